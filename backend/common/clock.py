@@ -20,8 +20,7 @@ def now() -> datetime:
 def local(instant: datetime, *, zone: ZoneInfo) -> datetime:
     """The same instant on the town's wall clock; ValueError for a naive `instant`, which would mean the server's."""
     if instant.tzinfo is None:
-        message = f"{instant!r} names no time zone"
-        raise ValueError(message)
+        raise ValueError(f"{instant!r} names no time zone")
     return instant.astimezone(zone)
 
 

@@ -55,7 +55,7 @@ def test_a_source_that_is_gone_is_also_a_bad_status() -> None:
     ],
 )
 def test_an_error_crosses_process_borders(error: OrtsblattError) -> None:
-    copy = pickle.loads(pickle.dumps(error))
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own pickle
     assert type(copy) is type(error)
     assert copy.__dict__ == error.__dict__
     assert str(copy) == str(error)

@@ -26,7 +26,7 @@ def test_folding_spells_umlauts_out(text: str, folded: str) -> None:
 
 def test_a_german_list_is_in_german_order() -> None:
     ordered = ["aal", "Ähre", "Apfel", "Ofen", "Österreich", "„Otto“", "Straße", "Uhr", "ütze", "Zebra"]
-    assert sorted(reversed(ordered), key=german_key) == ordered
+    assert sorted(sorted(ordered), key=german_key) == ordered
 
 
 @pytest.mark.parametrize(
