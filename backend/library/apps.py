@@ -1,0 +1,10 @@
+"""The app of what several modules point to."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LibraryConfig(AppConfig):
+    name = "backend.library"
+    label = "library"
+    verbose_name = _("Library")

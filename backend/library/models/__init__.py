@@ -1,0 +1,23 @@
+"""What several modules point to; one noun a file."""
+
+from backend.library.models.areas import Area
+from backend.library.models.categories import Category
+from backend.library.models.contacts import Contact
+from backend.library.models.media import Attachment, Picture, PictureRendition
+from backend.library.models.places import Place
+from backend.library.models.publishable import Publishable
+from backend.library.models.town_settings import Appearance, ContactDetails, LegalFields
+
+__all__ = [
+    "Appearance",
+    "Area",
+    "Attachment",
+    "Category",
+    "Contact",
+    "ContactDetails",
+    "LegalFields",
+    "Picture",
+    "PictureRendition",
+    "Place",
+    "Publishable",
+]

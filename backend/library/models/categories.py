@@ -1,0 +1,30 @@
+"""The subjects that a town sorts its items by."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Category(models.Model):
+    """A subject such as Kultur or Sport, shared by news, events and places."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=100, unique=True)
+    parent = models.ForeignKey(
+        "self", verbose_name=_("belongs to"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    icon = models.CharField(_("icon"), max_length=50, blank=True)
+    color = models.CharField(_("colour"), max_length=7, blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering: ClassVar = ["position", "title"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,53 @@
+"""Where things are and happen."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.fields import RichTextField
+from wagtail.search import index
+
+from backend.library.models.publishable import Publishable
+
+
+class Place(Publishable):
+    """A facility or sight: town hall, library, playground, castle."""
+
+    name = models.CharField(_("name"), max_length=200)
+    categories = ParentalManyToManyField("library.Category", verbose_name=_("categories"), blank=True)
+    description = RichTextField(_("description"), blank=True)
+    picture = models.ForeignKey(
+        "library.Picture", verbose_name=_("picture"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    contact = models.ForeignKey(
+        "library.Contact", verbose_name=_("contact"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    street = models.CharField(_("street and number"), max_length=200, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=5, blank=True)
+    city = models.CharField(_("town"), max_length=100, blank=True)
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    phone = models.CharField(_("phone"), max_length=50, blank=True)
+    email = models.EmailField(_("email address"), blank=True)
+    website = models.URLField(_("website"), blank=True)
+    opening_hours = models.TextField(_("opening hours"), blank=True)
+    accessibility = models.TextField(_("accessibility"), blank=True)
+    description_html = models.TextField(blank=True, editable=False)
+
+    search_fields: ClassVar = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.FilterField("live"),
+        index.FilterField("lang"),
+    ]
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,49 @@
+"""What news, events and places have in common: drafts, schedule, workflow, areas, language, rendered columns."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
+from wagtail.search import index
+
+
+class Publishable(  # type: ignore[misc]
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel
+):
+    """An item that editors write, schedule and publish; its language variants share one `public_id`.
+
+    The row of a live item holds what is live; drafts live in revisions. Columns that only the API reads are rendered in
+    `save` whenever the row is live, so that reading needs no StreamField.
+    """
+
+    public_id = models.UUIDField(_("id"), default=uuid.uuid4, editable=False, db_index=True)
+    lang = models.CharField(_("language"), max_length=20, default="de")
+    areas = ParentalManyToManyField(
+        "library.Area", verbose_name=_("areas"), blank=True, help_text=_("None means everywhere.")
+    )
+    # Rendered: the public ids of `areas`, empty for everywhere.
+    area_ids = ArrayField(models.UUIDField(), default=list, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["public_id", "lang"], name="%(app_label)s_%(class)s_one_a_language")
+        ]
+
+    def render(self) -> None:
+        """Fill the columns that the API reads from what editors wrote; subclasses add theirs and call this one."""
+        self.area_ids = sorted(area.public_id for area in self.areas.all())
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.live:
+            self.render()
+        super().save(*args, **kwargs)

@@ -1,0 +1,103 @@
+"""YAML documents laid over each other, remembering of each value which file and line it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError
+
+from backend.tenants.file.problems import FileRefused, Problem
+
+Keys = tuple[str | int, ...]
+MAX_BYTES = 1_000_000
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a value was written."""
+
+    file: str
+    line: int
+
+
+@dataclass
+class Layered:
+    """Plain data (dicts, lists, scalars) and the origin of each key path in it."""
+
+    data: dict[str, Any] = field(default_factory=dict)
+    origins: dict[Keys, Origin] = field(default_factory=dict)
+
+    def lay(self, upper: Layered) -> None:
+        """Lay another document over this one: maps merge key by key, everything else is replaced whole."""
+        self._lay(self.data, upper.data, upper=upper, keys=())
+
+    def origin(self, keys: Keys) -> Origin:
+        """The origin of a value, or of the nearest thing around it that was written down."""
+        while keys and keys not in self.origins:
+            keys = keys[:-1]
+        return self.origins.get(keys, Origin(file="?", line=1))
+
+    def _lay(self, lower: dict[str, Any], over: Mapping[str, Any], *, upper: Layered, keys: Keys) -> None:
+        for key, value in over.items():
+            here = (*keys, key)
+            if isinstance(value, Mapping) and isinstance(lower.get(key), dict):
+                self.origins[here] = upper.origin(here)
+                self._lay(lower[key], value, upper=upper, keys=here)
+                continue
+            lower[key] = value
+            self.origins = {known: origin for known, origin in self.origins.items() if known[: len(here)] != here}
+            self.origins |= {known: o for known, o in upper.origins.items() if known[: len(here)] == here}
+
+
+def read_layer(path: Path, *, name: str) -> Layered:
+    """Read one YAML file; `name` is what a problem calls it. Raises FileRefused with the line of a syntax mistake."""
+    try:
+        text = path.read_bytes()[: MAX_BYTES + 1].decode("utf-8")
+        if len(text) > MAX_BYTES:
+            raise FileRefused([Problem(file=name, line=1, field="file", message="is larger than 1 MB")])
+        document = YAML(typ="rt", pure=True).load(text)
+    except OSError as error:
+        raise FileRefused([Problem(file=name, line=1, field="file", message=error.strerror or str(error))]) from error
+    except UnicodeDecodeError as error:
+        raise FileRefused([Problem(file=name, line=1, field="file", message="is not UTF-8")]) from error
+    except MarkedYAMLError as error:
+        line = (error.problem_mark.line + 1) if error.problem_mark else 1
+        raise FileRefused([Problem(file=name, line=line, field="yaml", message=str(error.problem))]) from error
+    if not isinstance(document, CommentedMap):
+        raise FileRefused([Problem(file=name, line=1, field="file", message="is not a YAML mapping")])
+    layer = Layered(origins={(): Origin(file=name, line=1)})
+    layer.data = _plain(document, layer=layer, keys=(), name=name)
+    return layer
+
+
+def _plain(node: Any, *, layer: Layered, keys: Keys, name: str) -> Any:
+    """Turn ruamel's round-trip nodes into plain data, noting the line of each key and list entry."""
+    if isinstance(node, CommentedMap):
+        for key in node:
+            layer.origins[(*keys, key)] = Origin(file=name, line=node.lc.key(key)[0] + 1)
+        return {key: _plain(value, layer=layer, keys=(*keys, key), name=name) for key, value in node.items()}
+    if isinstance(node, CommentedSeq):
+        for index in range(len(node)):
+            layer.origins[(*keys, index)] = Origin(file=name, line=node.lc.item(index)[0] + 1)
+        return [_plain(value, layer=layer, keys=(*keys, index), name=name) for index, value in enumerate(node)]
+    if isinstance(node, str):
+        return str(node)
+    if isinstance(node, bool) or node is None or isinstance(node, Sequence):
+        return node
+    return int(node) if isinstance(node, int) else float(node) if isinstance(node, float) else node
+
+
+def part_of(layer: Layered, *keys: str) -> Layered:
+    """One branch of a document as a document of its own, its origins kept; empty when the branch is not there."""
+    data: Any = layer.data
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    if not isinstance(data, dict):
+        return Layered()
+    cut = len(keys)
+    return Layered(data=data, origins={known[cut:]: o for known, o in layer.origins.items() if known[:cut] == keys})

@@ -1,0 +1,130 @@
+"""From files on disk to checked municipality documents: region, templates and file laid together, then validated."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError, create_model
+
+from backend.tenants import registry
+from backend.tenants.file.layers import Keys, Layered, part_of, read_layer
+from backend.tenants.file.messages import plain_message
+from backend.tenants.file.problems import FileRefused, Problem
+from backend.tenants.file.section import Section
+from backend.tenants.file.town import TownSection
+
+REGION_FILE = "region.yaml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadFile:
+    """One town's file: the checked document, and the folder that paths in it are relative to."""
+
+    path: Path
+    document: Section
+
+    @property
+    def town(self) -> TownSection:
+        """The document seen as the section that says who the town is."""
+        assert isinstance(self.document, TownSection)  # noqa: S101 - municipality_model() inherits from it
+        return self.document
+
+
+@lru_cache(maxsize=1)
+def municipality_model() -> type[Section]:
+    """The whole municipality file: a model that inherits the sections of all registered modules."""
+    sections = [module.section for module in registry.modules() if module.section]
+    return create_model("MunicipalityFile", __base__=(TownSection, *sections))
+
+
+def read_region(folder: Path) -> Layered:
+    """The operator's `region.yaml`, empty where there is none."""
+    path = folder / REGION_FILE
+    return read_layer(path, name=_name(path)) if path.exists() else Layered()
+
+
+def town_files(folder: Path) -> list[Path]:
+    """All municipality files of a folder, by name."""
+    return sorted(path for path in folder.glob("*.yaml") if path.name != REGION_FILE)
+
+
+def read_files(paths: list[Path]) -> list[ReadFile]:
+    """Read and check files together. Raises FileRefused with every mistake in any of them."""
+    files: list[ReadFile] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            files.append(read_file(path))
+        except FileRefused as refused:
+            problems.extend(refused.problems)
+    seen: dict[str, Path] = {}
+    for file in files:
+        first = seen.setdefault(file.town.slug, file.path)
+        if first is not file.path:
+            message = f"the slug {file.town.slug!r} is already used by {_name(first)}"
+            problems.append(Problem(file=_name(file.path), line=1, field="slug", message=message))
+    if problems:
+        raise FileRefused(problems)
+    return files
+
+
+def read_file(path: Path) -> ReadFile:
+    """Read one town's file with what lies under it. Raises FileRefused with all its mistakes."""
+    layers = _layers(path)
+    return ReadFile(path=path, document=check(layers))
+
+
+def check(layers: Layered) -> Section:
+    """Validate a merged document against the models. Raises FileRefused with file, line and field of each mistake."""
+    try:
+        document = municipality_model().model_validate(layers.data)
+    except ValidationError as error:
+        raise FileRefused([_problem(detail, layers=layers) for detail in error.errors()]) from error
+    unknown = sorted(set(getattr(document, "modules", ())) - set(registry.service_modules()))
+    if unknown:
+        origin = layers.origin(("modules",))
+        known = ", ".join(registry.service_modules())
+        message = f"there is no module {', '.join(unknown)}; there are: {known}"
+        raise FileRefused([Problem(file=origin.file, line=origin.line, field="modules", message=message)])
+    return document
+
+
+def _layers(path: Path) -> Layered:
+    """The region's defaults, those of the kind, the templates and the file, laid over each other in this order."""
+    region = read_region(path.parent)
+    own = read_layer(path, name=_name(path))
+    layers = Layered(origins={(): own.origin(())})
+    kind = own.data.get("kind", "municipality")
+    for layer in (part_of(region, "defaults"), part_of(region, "kinds", str(kind)), *_templates(own, path=path), own):
+        layers.lay(copy.deepcopy(layer))
+    layers.data.pop("extends", None)
+    if "demo" in region.data:
+        layers.data.setdefault("demo", region.data["demo"])
+    return layers
+
+
+def _templates(own: Layered, *, path: Path) -> list[Layered]:
+    names = own.data.get("extends", [])
+    names = [names] if isinstance(names, str) else names
+    return [read_layer(path.parent / name, name=_name(path.parent / name)) for name in names]
+
+
+def _problem(detail: Any, *, layers: Layered) -> Problem:
+    keys: Keys = tuple(detail["loc"])
+    origin = layers.origin(keys)
+    # A mistake of the whole document is shown at its slug, where the reader looks first.
+    return Problem(
+        file=origin.file,
+        line=origin.line,
+        field=".".join(str(key) for key in keys) or "slug",
+        message=plain_message(detail),
+    )
+
+
+def _name(path: Path) -> str:
+    """How a problem calls a file: its folder's name and its own."""
+    return f"{path.parent.name}/{path.name}"

@@ -1,0 +1,71 @@
+"""From the request's host to the town: its schema, its URLs, or a plain refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import set_urlconf
+
+from backend.tenants.models import Host, Municipality
+
+# What answers while a town is not live: editors prepare it, and pictures in their previews must load.
+OPEN_WHILE_NOT_LIVE = ("/cms/", "/media/", "/documents/", "/static/", "/healthz", "/readyz")
+
+
+class TownMiddleware:
+    """Select the schema from the host; an unknown host is 404, a town out of service 503, never another town."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        connection.set_schema_to_public()
+        if request.path == "/healthz":  # any host, also one that is not ours: the load balancer asks by address
+            return HttpResponse("ok\n", content_type="text/plain")
+        try:
+            domain = request.get_host().rpartition("@")[2].partition(":")[0].rstrip(".")
+        except DisallowedHost:
+            return _refuse(HTTPStatus.NOT_FOUND, code="unknown_host")
+        if domain == settings.REGION_DOMAIN:
+            return self._region(request)
+        host = Host.objects.select_related("tenant").filter(domain=domain, state=Host.State.VERIFIED).first()
+        if host is None:
+            return _refuse(HTTPStatus.NOT_FOUND, code="unknown_host")
+        return refusal(request.path, town=host.tenant) or self._town(request, town=host.tenant)
+
+    def _region(self, request: HttpRequest) -> HttpResponse:
+        request.tenant = None  # type: ignore[attr-defined]
+        request.urlconf = settings.PUBLIC_SCHEMA_URLCONF  # type: ignore[attr-defined]
+        set_urlconf(settings.PUBLIC_SCHEMA_URLCONF)
+        return self.get_response(request)
+
+    def _town(self, request: HttpRequest, *, town: Municipality) -> HttpResponse:
+        request.tenant = town  # type: ignore[attr-defined]
+        connection.set_tenant(town)
+        set_urlconf(settings.ROOT_URLCONF)
+        return self.get_response(request)
+
+
+def refusal(path: str, *, town: Municipality) -> HttpResponse | None:
+    """Why this town does not answer at this path; None when it does."""
+    if town.status == Municipality.Status.RETIRED:
+        return _refuse(HTTPStatus.GONE, code="town_retired")
+    if not town.is_current:
+        return _refuse(HTTPStatus.SERVICE_UNAVAILABLE, code="town_out_of_service")
+    if town.status != Municipality.Status.LIVE and not path.startswith(OPEN_WHILE_NOT_LIVE):
+        return _refuse(HTTPStatus.SERVICE_UNAVAILABLE, code=f"town_{town.status}")
+    return None
+
+
+def _refuse(status: HTTPStatus, *, code: str) -> HttpResponse:
+    """RFC 9457; the body is the same for every host, so that it tells nothing about who is served here."""
+    body = {"type": "about:blank", "title": status.phrase, "status": int(status), "code": code}
+    response = JsonResponse(body, status=status, content_type="application/problem+json")
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        response["Retry-After"] = "60"
+    return response

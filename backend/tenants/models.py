@@ -1,0 +1,171 @@
+"""Who is a town, on which hosts it answers and from which file it went live; not what it publishes."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import DomainMixin, TenantMixin
+
+from backend.tenants.fingerprint import migration_fingerprint
+
+
+class MunicipalityQuerySet(models.QuerySet["Municipality"]):
+    def in_service(self) -> MunicipalityQuerySet:
+        """Towns whose tables are up to date and that are not retired."""
+        return self.exclude(status=Municipality.Status.RETIRED).filter(fingerprint=migration_fingerprint())
+
+    def outdated(self) -> MunicipalityQuerySet:
+        """Towns whose tables wait for `manage.py migrate_towns`."""
+        return self.exclude(status=Municipality.Status.RETIRED).exclude(fingerprint=migration_fingerprint())
+
+
+class Municipality(TenantMixin):
+    """The tenant: a municipality, or an Amt, county or provider, with a PostgreSQL schema of its own."""
+
+    class Kind(models.TextChoices):
+        MUNICIPALITY = "municipality", _("Municipality")
+        AMT = "amt", _("Amt")
+        COUNTY = "county", _("County")
+        PROVIDER = "provider", _("Provider")
+
+    class Status(models.TextChoices):
+        PREPARING = "preparing", _("Preparing")
+        LIVE = "live", _("Live")
+        PAUSED = "paused", _("Paused")
+        RETIRED = "retired", _("Retired")
+
+    # Schemas are made by tenants.creating in the transaction of the row, and dropped by hand only.
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.MUNICIPALITY)
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.PREPARING)
+    name = models.JSONField(help_text="By language: {'de': 'Bad Belzig'}.")
+    ags = models.CharField(max_length=8, blank=True)
+    ars = models.CharField(max_length=12, blank=True)
+    state = models.CharField(max_length=2)
+    timezone = models.CharField(max_length=40, default="Europe/Berlin")
+    center_lat = models.FloatField(null=True)
+    center_lon = models.FloatField(null=True)
+    languages = ArrayField(models.CharField(max_length=20), help_text="The first one is what others fall back to.")
+    modules = ArrayField(models.CharField(max_length=40), default=list)
+    is_demo = models.BooleanField(default=False)
+    fingerprint = models.CharField(
+        max_length=64, blank=True, help_text="Of the migrations that the schema has; another than the code's: 503."
+    )
+    # The public directory: copies of what the town's own tables say (tenants.directory writes them).
+    area_names = ArrayField(models.CharField(max_length=200), default=list)
+    postal_codes = ArrayField(models.CharField(max_length=5), default=list)
+    logo_url = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = MunicipalityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("town")
+        verbose_name_plural = _("towns")
+        ordering: ClassVar = ["schema_name"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def slug(self) -> str:
+        """The schema's name, media folder and default host name; never changes."""
+        return self.schema_name
+
+    @property
+    def title(self) -> str:
+        """The name in the town's first language."""
+        return str(self.name.get(self.languages[0]) or next(iter(self.name.values())))
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the schema has exactly the migrations of the running code."""
+        return self.fingerprint == migration_fingerprint()
+
+    @property
+    def default_domain(self) -> str:
+        return f"{self.schema_name}.{settings.REGION_DOMAIN}"
+
+    @property
+    def origin(self) -> str:
+        """The canonical scheme, host and port, without a slash at the end: `https://bad-belzig.example.org`.
+
+        Until a town has an own primary host this needs no query: it is the default host.
+        """
+        port = f":{settings.REGION_PORT}" if settings.REGION_PORT else ""
+        return f"{settings.REGION_SCHEME}://{self.primary_domain or self.default_domain}{port}"
+
+    primary_domain = models.CharField(
+        max_length=253,
+        blank=True,
+        editable=False,
+        help_text="A copy of the primary host's name: origin is free.",
+    )
+
+
+class Host(DomainMixin):
+    """A host name under which a town answers; exactly one of them is primary."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Waiting for DNS")
+        VERIFIED = "verified", _("Verified")
+
+    state = models.CharField(max_length=20, choices=State.choices, default=State.VERIFIED)
+
+    class Meta:
+        verbose_name = _("host")
+        verbose_name_plural = _("hosts")
+
+
+class AppliedFile(models.Model):
+    """The municipality file as it was last applied: one of the three sides of a plan."""
+
+    municipality = models.OneToOneField(Municipality, on_delete=models.CASCADE, related_name="applied_file")
+    document = models.JSONField()
+    applied_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.municipality_id} {self.applied_at:%Y-%m-%d %H:%M}"
+
+
+class RolloutResult(models.Model):
+    """How one run of `rollout apply` ended for one town, also one that never came to be."""
+
+    slug = models.CharField(max_length=63, db_index=True)
+    started_at = models.DateTimeField()
+    seconds = models.FloatField()
+    is_fine = models.BooleanField()
+    changes = models.PositiveIntegerField(default=0)
+    message = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-started_at"]
+
+    def __str__(self) -> str:
+        return f"{self.slug} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class SchemaTemplate(models.Model):
+    """The SQL of a fully migrated town, ready to be replayed under another name."""
+
+    fingerprint = models.CharField(max_length=64)
+    server_version = models.PositiveIntegerField(help_text="PostgreSQL's server_version_num.")
+    statements = ArrayField(models.TextField())
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["fingerprint", "server_version"], name="one_template_a_fingerprint")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fingerprint[:12]} on {self.server_version}"

@@ -1,0 +1,87 @@
+"""What a module may contribute, and the list of those that announced themselves; it knows none of them by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import URLPattern
+from django.utils.functional import Promise
+
+from backend.tenants.changes import Change, Missing
+from backend.tenants.file.section import Section
+from backend.tenants.models import Municipality
+from backend.tenants.rollout.context import Rollout
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What a read builder may know: the town, the moment, and whom the answer is for."""
+
+    town: Municipality
+    now: datetime  # aware
+    lang: str  # as asked for; a builder falls back to the town's first language
+    areas: tuple[UUID, ...] | None = None  # areas whose items are shown beside those for all; None: everything
+    waste_locations: tuple[UUID, ...] = ()  # `home` only: the addresses whose pickups are shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Module:
+    """One room's announcement, made in its `module.py`. Every part is optional but the key and the title.
+
+    `is_service` modules are what a municipality file may list under `modules`; the others are always on.
+    Builders run inside the town's schema and cost one SQL statement each.
+    """
+
+    key: str
+    title: str | Promise
+    icon: str = ""
+    is_service: bool = False
+    section: type[Section] | None = None
+    apply: Callable[[Rollout], Iterable[Change]] | None = None
+    after_apply: Callable[[Municipality], None] | None = None  # first imports, after the transaction; may take long
+    checklist: Callable[[Municipality], Iterable[Missing]] | None = None
+    api_urls: Sequence[URLPattern] = ()
+    web_urls: Sequence[URLPattern] = ()
+    config: Callable[[Reading], Mapping[str, Any]] | None = None  # keys of the /config document
+    home: Mapping[str, Callable[[Reading], Any]] = field(default_factory=dict)  # section key -> builder
+    sweep: Callable[[Municipality, datetime], None] | None = None  # re-derives lost work, called every few minutes
+    health: Callable[[Municipality, datetime], Iterable[Health]] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    """One line about one thing in a town that the operator should see."""
+
+    subject: str
+    is_fine: bool
+    message: str
+    since: datetime | None = None
+
+
+_modules: dict[str, Module] = {}
+
+
+def register(module: Module) -> None:
+    """Announce a module; called once, when the room's `module.py` is imported."""
+    if module.key in _modules:
+        raise ValueError(f"two modules announce themselves as {module.key!r}")
+    _modules[module.key] = module
+
+
+def modules() -> Sequence[Module]:
+    """All modules, always-on ones first, each group in the order of the floors that announced them."""
+    return sorted(_modules.values(), key=lambda module: module.is_service)
+
+
+def service_modules() -> dict[str, Module]:
+    """The modules that a town may switch on, by key."""
+    return {module.key: module for module in modules() if module.is_service}
+
+
+def active_modules(town: Municipality) -> list[Module]:
+    """The always-on modules and those that this town has."""
+    return [module for module in modules() if not module.is_service or module.key in town.modules]

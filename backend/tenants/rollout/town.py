@@ -1,0 +1,74 @@
+"""The public side of a rollout: the town's own row and its hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+
+from backend.common.errors import OrtsblattError
+from backend.tenants.changes import Change, Kind
+from backend.tenants.creating import create_town
+from backend.tenants.file.town import TownSection
+from backend.tenants.models import Host, Municipality
+
+
+class KindIsFixed(OrtsblattError):
+    """A town's kind was chosen when it was created; make a new town with another slug instead."""
+
+    code = "kind_is_fixed"
+    status = 409
+
+
+def lock_or_create(section: TownSection) -> tuple[Municipality, bool]:
+    """The town's row, locked until the transaction ends, and whether it was created just now.
+
+    Two rollouts of the same new town wait for each other on an advisory lock, since there is no row to lock yet.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [section.slug])
+    town = Municipality.objects.select_for_update().filter(schema_name=section.slug).first()
+    if town:
+        return town, False
+    return create_town(Municipality(schema_name=section.slug, kind=section.kind, **_columns(section))), True
+
+
+def bring_up_to_date(town: Municipality, section: TownSection) -> Iterator[Change]:
+    """Make row and hosts what the file says: all of it is owned by the file."""
+    if town.kind != section.kind:
+        raise KindIsFixed(f"{town.slug} is a {town.kind} and can't become a {section.kind}")
+    changed = [(column, value) for column, value in _columns(section).items() if getattr(town, column) != value]
+    for column, value in changed:
+        yield Change(kind=Kind.CHANGE, subject=column, before=getattr(town, column), after=value)
+        setattr(town, column, value)
+    if changed:
+        town.save(update_fields=[column for column, _ in changed] + ["updated_at"])
+    yield from _hosts(town, wanted=set(section.hosts))
+
+
+def _columns(section: TownSection) -> dict[str, Any]:
+    return {
+        "status": section.status,
+        "name": dict(section.name),
+        "ags": section.ags or "",
+        "ars": section.ars or "",
+        "state": section.state,
+        "timezone": section.timezone,
+        "center_lat": section.center.lat if section.center else None,
+        "center_lon": section.center.lon if section.center else None,
+        "languages": list(section.languages),
+        "modules": list(section.modules),
+        "is_demo": section.demo,
+    }
+
+
+def _hosts(town: Municipality, *, wanted: set[str]) -> Iterator[Change]:
+    """Own hosts start as pending: they answer once their DNS has been verified."""
+    own = {host.domain: host for host in town.domains.exclude(domain=town.default_domain)}
+    for domain in sorted(wanted - own.keys()):
+        Host.objects.create(tenant=town, domain=domain, is_primary=False, state=Host.State.PENDING)
+        yield Change(kind=Kind.CREATE, subject=f"host {domain}", note="pending until its DNS points here")
+    for domain in sorted(own.keys() - wanted):
+        own[domain].delete()
+        yield Change(kind=Kind.REMOVE, subject=f"host {domain}")

@@ -1,0 +1,148 @@
+"""The SQL template: a migrated schema, dumped once, replayed for each new town in a tenth of a second."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django_tenants.utils import quote_schema_name, schema_context
+
+from backend.common.embedded_postgres import Cluster
+from backend.common.errors import OrtsblattError
+from backend.tenants.fingerprint import migration_fingerprint
+from backend.tenants.models import SchemaTemplate
+
+logger = logging.getLogger(__name__)
+
+# Needs quotes because of the space, so that pg_dump quotes it everywhere and nothing else can look like it.
+TEMPLATE_SCHEMA = "ortsblatt template"
+TEMPLATE_LOCK = 0x0B1A77  # pg_advisory_lock: one process builds, the others wait
+
+
+class TemplateUnavailable(OrtsblattError):
+    """The template could not be dumped (no pg_dump that fits the server): new towns are migrated instead, slowly."""
+
+    code = "template_unavailable"
+    retryable = True
+
+
+def template_statements() -> list[str] | None:
+    """The statements for the running code and server; None when they have not been built."""
+    with schema_context("public"):
+        row = SchemaTemplate.objects.filter(
+            fingerprint=migration_fingerprint(), server_version=connection.cursor().connection.info.server_version
+        ).first()
+    return row.statements if row else None
+
+
+def ensure_template() -> list[str] | None:
+    """Return the template's statements, building them first if need be (some seconds; its own transactions).
+
+    None when they can't be built: callers then migrate a new town instead, and the log says why.
+    """
+    if statements := template_statements():
+        return statements
+    with schema_context("public"), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
+        try:
+            return template_statements() or _build()
+        except TemplateUnavailable as error:
+            logger.warning("new towns will be migrated step by step, which takes seconds each: %s", error)
+            return None
+        finally:
+            connection.set_schema_to_public()
+            connection.cursor().execute("SELECT pg_advisory_unlock(%s)", [TEMPLATE_LOCK])
+
+
+def replay(statements: list[str], *, schema: str) -> None:
+    """Create `schema` from the template's statements, in the caller's transaction."""
+    quoted = quote_schema_name(schema)
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement.replace(f'"{TEMPLATE_SCHEMA}"', quoted))
+
+
+def migrate_schema(schema: str) -> None:
+    """Bring one existing schema to the migrations of the running code."""
+    call_command("migrate_schemas", schema_name=schema, tenant=True, interactive=False, verbosity=0)
+    connection.set_schema_to_public()
+
+
+def _build() -> list[str]:
+    _drop_template_schema()
+    try:
+        connection.cursor().execute(f"CREATE SCHEMA {quote_schema_name(TEMPLATE_SCHEMA)}")
+        migrate_schema(TEMPLATE_SCHEMA)
+        statements = list(_statements(_dump()))
+    finally:
+        connection.set_schema_to_public()
+        _drop_template_schema()
+    version = connection.cursor().connection.info.server_version
+    with transaction.atomic():
+        SchemaTemplate.objects.filter(server_version=version).delete()
+        SchemaTemplate.objects.create(
+            fingerprint=migration_fingerprint(), server_version=version, statements=statements
+        )
+    return statements
+
+
+def _drop_template_schema() -> None:
+    connection.cursor().execute(f"DROP SCHEMA IF EXISTS {quote_schema_name(TEMPLATE_SCHEMA)} CASCADE")
+
+
+def _dump() -> str:
+    command = [
+        _pg_dump(),
+        f'--schema="{TEMPLATE_SCHEMA}"',
+        "--no-owner",
+        "--no-privileges",
+        "--no-comments",
+        "--inserts",
+        "--rows-per-insert=500",
+    ]
+    connection.ensure_connection()
+    info = connection.connection.info
+    environment = os.environ | {
+        "PGHOST": info.host,
+        "PGPORT": str(info.port),
+        "PGUSER": info.user,
+        "PGDATABASE": info.dbname,
+        "PGPASSWORD": info.password or "",
+    }
+    result = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)  # noqa: S603 - our words
+    if result.returncode:
+        raise TemplateUnavailable(f"pg_dump failed: {result.stderr.strip()}")
+    return result.stdout
+
+
+def _pg_dump() -> str:
+    """The launcher's own pg_dump, which is as new as the newest server we support, else the system's."""
+    own = Cluster.for_checkout(Path(settings.BASE_DIR)).program("pg_dump")
+    found = str(own) if own.exists() else shutil.which("pg_dump")
+    if not found:
+        raise TemplateUnavailable("pg_dump is not installed")
+    return found
+
+
+def _statements(dump: str) -> Iterator[str]:
+    """Split a dump into statements, without psql's own commands and session settings.
+
+    pg_dump ends a statement with `;` at the end of a line; inside a literal that can happen too, so quotes are counted
+    (a doubled quote counts twice, which leaves the parity right). Functions in dollar quotes do not occur: a town's
+    schema has none, since triggers are not allowed there.
+    """
+    lines: list[str] = []
+    for line in dump.splitlines():
+        if not lines and (not line.strip() or line.startswith(("--", "\\", "SET ", "SELECT pg_catalog.set_config"))):
+            continue
+        lines.append(line)
+        if line.endswith(";") and "\n".join(lines).count("'") % 2 == 0:
+            yield "\n".join(lines)
+            lines = []

@@ -1,0 +1,6 @@
+"""Development and the demo: stable throw-away secrets, mail on the console, plain http on localhost."""
+
+from config.settings.base import *
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = SECRET_KEY or derived_secret("secret-key")

@@ -1,0 +1,74 @@
+"""Two towns for every test, on the test cluster; the network stays closed but for this machine's own sockets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django_tenants.utils import tenant_context
+from pytest_django.plugin import DjangoDbBlocker
+
+from backend.common import clock
+from backend.common.embedded_postgres import Cluster
+from backend.tenants.models import Municipality
+from backend.tenants.rollout.applying import apply_file
+from backend.tenants.template import ensure_template
+from tests.towns import town_file
+
+TWO_TOWNS = ("musterstadt", "nachbardorf")
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the test cluster once, before the workers; with DATABASE_URL another server is used."""
+    if not hasattr(config, "workerinput") and not settings.DATABASE_URL:
+        cluster = Cluster.for_tests(ROOT)
+        if cluster.ensure_running():
+            config.add_cleanup(cluster.stop)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Roll out the two towns once; each test then runs in a transaction that is rolled back."""
+    with django_db_blocker.unblock():
+        ensure_template()
+        for slug in TWO_TOWNS:
+            outcome = apply_file(town_file(slug), now=clock.now())
+            assert outcome.error is None, outcome.error
+
+
+@pytest.fixture
+def town(db: None) -> Iterator[Municipality]:
+    """Musterstadt, with the connection in its schema."""
+    town = Municipality.objects.get(schema_name="musterstadt")
+    with tenant_context(town):
+        yield town
+    connection.set_schema_to_public()
+
+
+@pytest.fixture
+def other_town(db: None) -> Municipality:
+    """Nachbardorf; the connection is not in its schema."""
+    return Municipality.objects.get(schema_name="nachbardorf")
+
+
+@pytest.fixture
+def committing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Real transactions, for what must be seen by other connections: make towns of your own, they are dropped after."""
+    with django_db_blocker.unblock():
+        connection.set_schema_to_public()
+        yield
+        connection.set_schema_to_public()
+        for town in Municipality.objects.exclude(schema_name__in=TWO_TOWNS):
+            town.delete(force_drop=True)
+        connection.close()
+
+
+@pytest.fixture
+def client_of() -> Callable[[Municipality], Client]:
+    """A test client that talks to a town's own host."""
+    return lambda town: Client(headers={"host": town.default_domain})
