@@ -44,6 +44,7 @@ class Module:
     apply: Callable[[Rollout], Iterable[Change]] | None = None
     after_apply: Callable[[Municipality], None] | None = None  # first imports, after the transaction; may take long
     checklist: Callable[[Municipality], Iterable[Missing]] | None = None
+    permissions: Mapping[str, Sequence[str]] = field(default_factory=dict)  # role -> app_label.codename
     api_urls: Sequence[URLPattern] = ()
     web_urls: Sequence[URLPattern] = ()
     config: Callable[[Reading], Mapping[str, Any]] | None = None  # keys of the /config document

@@ -1,0 +1,79 @@
+"""Errors as RFC 9457 problem details, the one place where an error becomes an HTTP answer."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from rest_framework import exceptions
+
+from backend.common.errors import InvalidParameter, NotFound, OrtsblattError
+
+logger = logging.getLogger(__name__)
+CONTENT_TYPE = "application/problem+json"
+
+
+def problem(error: OrtsblattError) -> HttpResponse:
+    """One of our own errors as an answer; `errors` names the fields."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": str(error.title),
+        "status": error.status,
+        "detail": str(error.detail),
+        "code": error.code,
+    }
+    if error.errors:
+        body["errors"] = {field: [str(text) for text in texts] for field, texts in error.errors.items()}
+    return _answer(body)
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:  # noqa: ARG001 - DRF's signature
+    """DRF's hook: our errors, DRF's and Django's become problems; anything else stays an error of ours (500)."""
+    if isinstance(error, OrtsblattError):
+        return problem(error)
+    if isinstance(error, exceptions.ValidationError):
+        return problem(InvalidParameter(errors=_by_field(error.detail)))
+    if isinstance(error, Http404):
+        return problem(NotFound())
+    if isinstance(error, exceptions.APIException):
+        return _plain(error.status_code, detail=str(error.detail), code=error.default_code)
+    if isinstance(error, PermissionDenied):
+        return _plain(HTTPStatus.FORBIDDEN, detail="", code="forbidden")
+    return None
+
+
+def _by_field(detail: Any) -> dict[str, list[str]]:
+    if isinstance(detail, dict):
+        return {str(field): [str(text) for text in _flat(texts)] for field, texts in detail.items()}
+    return {"": [str(text) for text in _flat(detail)]}
+
+
+def _flat(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [text for inner in value.values() for text in _flat(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in _flat(inner)]
+    return [value]
+
+
+def _plain(status: int, *, detail: str, code: str) -> HttpResponse:
+    return _answer(
+        {
+            "type": "about:blank",
+            "title": HTTPStatus(status).phrase,
+            "status": int(status),
+            "detail": detail,
+            "code": code,
+        }
+    )
+
+
+def _answer(body: dict[str, Any]) -> HttpResponse:
+    response = HttpResponse(orjson.dumps(body), status=body["status"], content_type=CONTENT_TYPE)
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cache-Control"] = "no-store"
+    return response

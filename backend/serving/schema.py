@@ -1,0 +1,32 @@
+"""How a PublicView appears in the OpenAPI document: from its own attributes, so that no view repeats itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiResponse
+
+from backend.serving.serializers import ProblemDocument
+
+
+class PublicSchema(AutoSchema):
+    """Reads operation, tag, parameters and answer off the view; every operation may answer with a problem."""
+
+    def get_override_parameters(self) -> list[Any]:
+        return [self.view.parameters]
+
+    def get_operation_id(self) -> str:
+        return str(self.view.operation)
+
+    def get_tags(self) -> list[str]:
+        return [self.view.tag or self.view.module]
+
+    def get_response_serializers(self) -> Any:
+        problem = (ProblemDocument, "application/problem+json")
+        return {
+            (200, getattr(self.view, "content_type", "application/json")): self.view.answer,
+            (304,): OpenApiResponse(description="Not modified."),
+            (400, problem[1]): OpenApiResponse(problem[0], description="A parameter is unknown or not valid."),
+            (404, problem[1]): OpenApiResponse(problem[0], description="Not here, or the town lacks the module."),
+        }

@@ -1,0 +1,30 @@
+"""The heartbeat of the jobs: every few minutes each module of each town looks for work that got lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from procrastinate.contrib.django import app
+
+from backend.tenants import registry
+from backend.tenants.across import across_municipalities
+from backend.tenants.models import Municipality
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="sweep", pass_context=False)
+def sweep(timestamp: int) -> None:
+    """Let every module of every town in service re-derive its work."""
+    now = datetime.fromtimestamp(timestamp, tz=UTC)
+    for module in registry.modules():
+        if module.sweep is not None:
+            across_municipalities(_sweep_of(module, now=now))
+
+
+def _sweep_of(module: registry.Module, *, now: datetime) -> Callable[[Municipality], None]:
+    def work(town: Municipality) -> None:
+        if module.sweep is not None and (not module.is_service or module.key in town.modules):
+            module.sweep(town, now)
+
+    return work
