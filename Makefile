@@ -1,0 +1,121 @@
+# One command each. Needs Python 3.11 or newer with venv, git and make; everything else is brought into .venv.
+
+PYTHON ?= python3
+PORT ?= 8000
+TOWNS ?=
+RESET ?=
+
+BIN := .venv/bin
+RUN := $(BIN)/python
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard backend/*/locale/*/LC_MESSAGES/django.po config/locale/*/LC_MESSAGES/django.po))
+MANAGE := $(RUN) manage.py
+
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-18s %s\n' "$$name" "$$text"; done
+
+## Running it
+
+.PHONY: demo
+demo: install catalogues ## Start the demo region; PORT=8080, TOWNS=3 (fewer towns), RESET=1 (from scratch)
+	@$(RUN) -m config.demo --port $(PORT) $(if $(TOWNS),--towns $(TOWNS)) $(if $(RESET),--reset)
+
+## Setting up: each step leaves a stamp, so that the second time takes no time
+
+.PHONY: install install-dev catalogues static
+install: .venv/.installed
+install-dev: .venv/.installed-dev
+catalogues: $(CATALOGUES)
+static: install
+	$(MANAGE) collectstatic --no-input --verbosity 0
+
+$(RUN):
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here: install Python 3.11 or newer, or name one with make PYTHON=…" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, and $(PYTHON) is $$($(PYTHON) --version): name another with make PYTHON=…" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) comes without venv: install it, on Debian with apt-get install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+# uv brings everything else; its own version and hashes stand in the lock like all others.
+$(BIN)/uv: | $(RUN)
+	@echo "Installing uv"
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.lock > .venv/uv.txt
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.txt
+
+.venv/.installed: requirements.lock | $(BIN)/uv
+	@echo "Installing what requirements.lock names"
+	@$(BIN)/uv pip install --quiet --python $(RUN) --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/.installed-dev: requirements.lock requirements-dev.lock | $(BIN)/uv
+	@echo "Installing what requirements.lock and requirements-dev.lock name"
+	@$(BIN)/uv pip sync --quiet --python $(RUN) --require-hashes requirements.lock requirements-dev.lock
+	@touch $@ .venv/.installed
+
+%.mo: %.po | .venv/.installed
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+## Proving it
+
+.PHONY: test test-all test-everything test-second-engine
+test: install-dev catalogues ## The fast tests, in under five minutes
+	$(BIN)/pytest -n 2 -m "not browser and not slow"
+
+test-all: test-everything test-second-engine ## All tests: also the browser, the slow ones and a second PostgreSQL
+
+test-everything: install-dev catalogues
+	@command -v chromium >/dev/null || echo "There is no chromium here: the tests marked browser are left out (apt-get install chromium)"
+	$(BIN)/pytest -n 2
+
+test-second-engine: install-dev catalogues
+	@tests/second_engine.sh
+
+CHECKS := lint format types floors migrations lock licences contracts
+.PHONY: check $(addprefix check-,$(CHECKS))
+check: $(addprefix check-,$(CHECKS)) ## Everything that is no test: style, types, floors, migrations, lock, licences, contracts
+
+check-lint: install-dev
+	$(BIN)/ruff check
+
+check-format: install-dev
+	$(BIN)/ruff format --check
+
+check-types: install-dev
+	$(BIN)/mypy
+
+check-floors: install-dev
+	$(BIN)/lint-imports
+
+# No database runs here, and what has been applied to one is not the question.
+check-migrations: install-dev
+	$(RUN) -W "ignore:Got an error checking a consistent migration history" manage.py makemigrations --check --dry-run
+
+# Hashes are left out of the comparison: a project may add a wheel to a release that we have locked already.
+check-lock: install-dev
+	@mkdir -p .venv/relocked && cp requirements.lock requirements-dev.lock .venv/relocked/
+	@$(call compile-locks,.venv/relocked/)
+	@for lock in requirements.lock requirements-dev.lock; do \
+		diff -u -I '--hash=' $$lock .venv/relocked/$$lock || { echo "$$lock is not in step with pyproject.toml: run make lock" >&2; exit 1; }; \
+	done
+	@echo "Both lock files are in step with pyproject.toml"
+
+check-licences: install-dev
+	$(BIN)/reuse lint --quiet && echo "Every file says whose it is"
+
+## Keeping it
+
+.PHONY: lock
+lock: $(BIN)/uv ## Make both lock files anew after a change of pyproject.toml; UPGRADE=1 takes newer versions
+	@$(call compile-locks,)
+
+UPGRADE ?=
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url $(if $(UPGRADE),--upgrade)
+
+# $1: the folder for the result, with its slash; what stands there already is preferred.
+define compile-locks
+$(COMPILE) pyproject.toml -o $1requirements.lock >/dev/null && \
+$(COMPILE) -c requirements.lock --group pyproject.toml:dev -o $1requirements-dev.lock >/dev/null
+endef
