@@ -17,6 +17,7 @@ from backend.common.embedded_postgres import Cluster
 from backend.tenants.models import Municipality
 from backend.tenants.rollout.applying import apply_file
 from backend.tenants.template import ensure_template
+from tests.openapi import ValidatingClient
 from tests.towns import town_file
 
 TWO_TOWNS = ("musterstadt", "nachbardorf")
@@ -72,3 +73,9 @@ def committing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ite
 def client_of() -> Callable[[Municipality], Client]:
     """A test client that talks to a town's own host."""
     return lambda town: Client(headers={"host": town.default_domain})
+
+
+@pytest.fixture
+def api() -> Callable[[Municipality], ValidatingClient]:
+    """A client for a town's API that holds every answer against the OpenAPI document."""
+    return ValidatingClient

@@ -10,10 +10,10 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from backend.common import clock
-from backend.common.errors import ModuleNotEnabled
+from backend.common.errors import ModuleNotEnabled, NotFound
 from backend.serving.answers import Answer, respond
 from backend.serving.parameters import Parameters, read_parameters
-from backend.serving.problems import exception_handler
+from backend.serving.problems import exception_handler, problem
 from backend.serving.schema import PublicSchema
 from backend.tenants.models import Municipality
 from backend.tenants.registry import Reading
@@ -49,9 +49,16 @@ class PublicView(APIView):
         town: Municipality = request._request.tenant  # type: ignore[attr-defined]  # noqa: SLF001 - DRF wraps it
         if self.module and self.module not in town.modules:
             raise ModuleNotEnabled
-        parameters = read_parameters(self.parameters, request.query_params)
+        parameters = self.read(request)
         reading = Reading(town=town, now=clock.now(), lang=parameters.get("lang") or town.languages[0])
-        answer = self.build(reading, parameters, **kwargs)
+        return self.respond(request, self.build(reading, parameters, **kwargs))
+
+    def read(self, request: Request) -> dict[str, Any]:
+        """The checked parameters. Raises InvalidParameter."""
+        return read_parameters(self.parameters, request.query_params)
+
+    def respond(self, request: Request, answer: Answer) -> HttpResponse:
+        """The answer with this view's freshness."""
         return respond(request._request, answer, cache_control=self.cache_control)  # noqa: SLF001 - DRF wraps it
 
     def get_exception_handler(self) -> Any:
@@ -60,6 +67,4 @@ class PublicView(APIView):
 
 def not_found(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """The catch-all below `/api/`: a problem document, not Django's page."""
-    answer = exception_handler(ModuleNotEnabled(), {})
-    assert answer is not None  # noqa: S101 - our own errors always map
-    return answer
+    return problem(NotFound())

@@ -197,6 +197,18 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
 
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Ortsblatt mobile API",
+    "DESCRIPTION": "One contract for every town's app, and for anything else that reads the town.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "LICENSE": {"name": "EUPL-1.2"},
+}
+
 
 def derived_secret(purpose: str) -> str:
     """A secret that is stable for this checkout, for development and demo only."""

@@ -1,0 +1,107 @@
+"""The endpoints that need all modules at once, and the region's list of towns."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from backend.library.areas import scope_of
+from backend.mobile_api.document import openapi_document
+from backend.mobile_api.reading import build_config, build_discovery, build_home, build_towns
+from backend.mobile_api.serializers import (
+    ConfigDocument,
+    DiscoveryDocument,
+    HomeParameters,
+    TownsDocument,
+    TownsParameters,
+    home_document,
+)
+from backend.serving.answers import Answer, respond
+from backend.serving.views import FRESH_FOR_A_MINUTE, PublicView
+from backend.tenants import registry
+from backend.tenants.models import Municipality
+from backend.tenants.registry import Reading
+
+
+class Config(PublicView):
+    """All that a white-label app needs to become this town's app, in one document."""
+
+    operation = "config"
+    tag = "town"
+    answer = ConfigDocument
+
+    def build(self, reading: Reading, parameters: dict[str, Any], **kwargs: Any) -> Answer:
+        return Answer(body=build_config(reading))
+
+
+class Home(PublicView):
+    """The start screen in one request; sections of modules that the town does not have are absent."""
+
+    operation = "home"
+    tag = "town"
+    parameters = HomeParameters
+    answer = home_document()
+    cache_control = FRESH_FOR_A_MINUTE
+
+    def build(self, reading: Reading, parameters: dict[str, Any], **kwargs: Any) -> Answer:
+        areas = scope_of(parameters.get("area"))
+        locations = tuple(parameters.get("waste_location", ()))
+        body, valid_until = build_home(replace(reading, areas=areas, waste_locations=locations))
+        return Answer(body=body, valid_until=valid_until)
+
+
+class Discovery(PublicView):
+    """The endpoints of this town."""
+
+    operation = "discovery"
+    tag = "town"
+    answer = DiscoveryDocument
+
+    def build(self, reading: Reading, parameters: dict[str, Any], **kwargs: Any) -> Answer:
+        active = {pattern for module in registry.active_modules(reading.town) for pattern in _views(module.api_urls)}
+        every = {pattern for module in registry.modules() for pattern in _views(module.api_urls)}
+        hidden = every - active
+        paths = {
+            operation["operationId"]: address
+            for address, methods in openapi_document()["paths"].items()
+            for operation in methods.values()
+            if operation["operationId"] not in hidden and operation["operationId"] != "towns"
+        }
+        return Answer(body=build_discovery(reading.town, paths=paths))
+
+
+class Towns(PublicView):
+    """The towns of the region; on the region's host only."""
+
+    operation = "towns"
+    tag = "region"
+    parameters = TownsParameters
+    answer = TownsDocument
+    public: ClassVar = [Municipality.Status.LIVE, Municipality.Status.PAUSED]
+
+    def get(self, request: Any, **kwargs: Any) -> HttpResponse:
+        parameters = self.read(request)
+        towns = Municipality.objects.filter(status__in=self.public)
+        answer = Answer(body=build_towns(towns, q=parameters.get("q", "")))
+        return self.respond(request, answer)
+
+
+def schema(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI 3.1 document."""
+    answer = Answer(body=openapi_document(), content_type="application/vnd.oai.openapi+json")
+    return respond(request, answer, cache_control="public, max-age=3600")
+
+
+def _views(patterns: Any) -> set[str]:
+    return {pattern.callback.view_class.operation for pattern in patterns}
+
+
+urlpatterns: list[URLPattern] = [
+    path("", Discovery.as_view()),
+    path("config", Config.as_view()),
+    path("home", Home.as_view()),
+]
+region_urlpatterns: list[URLPattern] = [path("towns", Towns.as_view())]

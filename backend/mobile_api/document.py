@@ -1,0 +1,25 @@
+"""The OpenAPI 3.1 document: of every module, whichever town asks, so that one client fits all."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, cast
+
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.generators import SchemaGenerator
+
+from backend.tenants import registry
+
+
+@lru_cache(maxsize=1)
+def openapi_document() -> dict[str, Any]:
+    """Generated once a process; the committed snapshot is `docs/openapi.json`."""
+    generator = SchemaGenerator(patterns=_patterns())
+    return cast("dict[str, Any]", generator.get_schema(request=None, public=True))
+
+
+def _patterns() -> list[URLPattern | URLResolver]:
+    modules: list[URLPattern | URLResolver] = [pattern for module in registry.modules() for pattern in module.api_urls]
+    # By dotted name, since those views show this document.
+    own = include("backend.mobile_api.urls_documented")
+    return [path("api/v1/", include(modules)), path("api/v1/", own)]

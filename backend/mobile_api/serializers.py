@@ -1,0 +1,188 @@
+"""The documents of what the API needs all modules for: discovery, config, home, towns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from backend.serving.parameters import Parameters
+from backend.serving.serializers import PointDocument
+from backend.tenants import registry
+
+
+class DiscoveryDocument(serializers.Serializer[Any]):
+    """Where to find what in this town."""
+
+    town = serializers.CharField()
+    endpoints = serializers.DictField(child=serializers.CharField(), help_text="Address templates by operation.")
+
+
+class BoundsDocument(serializers.Serializer[Any]):
+    """The rectangle around the town, WGS 84."""
+
+    south = serializers.FloatField()
+    west = serializers.FloatField()
+    north = serializers.FloatField()
+    east = serializers.FloatField()
+
+
+class MunicipalityDocument(serializers.Serializer[Any]):
+    """Who the town is."""
+
+    id = serializers.CharField()
+    slug = serializers.CharField()
+    name = serializers.DictField(child=serializers.CharField(), help_text="By language.")
+    kind = serializers.ChoiceField(["municipality", "amt", "county", "provider"])
+    ags = serializers.CharField(allow_null=True)
+    ars = serializers.CharField(allow_null=True)
+    state = serializers.CharField()
+    center = PointDocument(allow_null=True)
+    bounds = BoundsDocument(allow_null=True)
+    timezone = serializers.CharField()
+    is_demo = serializers.BooleanField()
+
+
+class AreaDocument(serializers.Serializer[Any]):
+    """A part of the town; `children` are areas again."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    postal_codes = serializers.ListField(child=serializers.CharField())
+    children = serializers.ListField(child=serializers.DictField())
+
+
+class ThemeDocument(serializers.Serializer[Any]):
+    """Pairs of colours, each readable (WCAG AA), logo and icon."""
+
+    primary = serializers.CharField()
+    on_primary = serializers.CharField()
+    accent = serializers.CharField()
+    on_accent = serializers.CharField()
+    surface = serializers.CharField()
+    on_surface = serializers.CharField()
+    logo = serializers.CharField(allow_null=True)
+    icon = serializers.CharField(allow_null=True)
+
+
+class ModuleDocument(serializers.Serializer[Any]):
+    """A module that the town has."""
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    icon = serializers.CharField()
+
+
+class LinkDocument(serializers.Serializer[Any]):
+    """A tile that leads elsewhere."""
+
+    id = serializers.CharField()
+    title = serializers.CharField()
+    url = serializers.URLField()
+    icon = serializers.CharField()
+    group = serializers.CharField()
+    areas = serializers.ListField(child=serializers.CharField())
+
+
+class EmergencyDocument(serializers.Serializer[Any]):
+    """A number to call."""
+
+    id = serializers.CharField()
+    title = serializers.CharField()
+    phone = serializers.CharField()
+    hours = serializers.CharField()
+    note = serializers.CharField()
+    areas = serializers.ListField(child=serializers.CharField())
+
+
+class PushDocument(serializers.Serializer[Any]):
+    """How this town sends notifications; no transport means not at all."""
+
+    transports = serializers.ListField(child=serializers.DictField())
+    topics = serializers.ListField(child=serializers.CharField())
+
+
+class LegalDocument(serializers.Serializer[Any]):
+    """Addresses of the legal pages."""
+
+    imprint = serializers.URLField()
+    privacy = serializers.URLField()
+    accessibility = serializers.URLField()
+
+
+class ContactDocument(serializers.Serializer[Any]):
+    """How people reach the town hall."""
+
+    name = serializers.CharField()
+    street = serializers.CharField()
+    postal_code = serializers.CharField()
+    city = serializers.CharField()
+    email = serializers.CharField()
+    phone = serializers.CharField()
+    website = serializers.CharField()
+
+
+class ConfigDocument(serializers.Serializer[Any]):
+    """All that a white-label app needs to become this town's app."""
+
+    municipality = MunicipalityDocument()
+    areas = AreaDocument(many=True)
+    theme = ThemeDocument()
+    modules = ModuleDocument(many=True)
+    home = serializers.ListField(child=serializers.CharField(), help_text="Order of the sections.")
+    links = LinkDocument(many=True)
+    emergency = EmergencyDocument(many=True)
+    languages = serializers.ListField(child=serializers.CharField())
+    push = PushDocument()
+    legal = LegalDocument()
+    contact = ContactDocument()
+    min_app_version = serializers.CharField(allow_null=True)
+    version = serializers.CharField(help_text="Changes whenever anything else in this document does.")
+
+
+class HomeParameters(Parameters):
+    """For whom the start screen is."""
+
+    area = serializers.UUIDField(required=False, help_text="Only items for this area and for everybody.")
+    waste_location = serializers.ListField(
+        child=serializers.UUIDField(), required=False, max_length=10, help_text="Repeatable: ids of waste locations."
+    )
+
+
+def home_document() -> type[serializers.Serializer[Any]]:
+    """The start screen: one optional key a section, as the modules announce them."""
+    sections = {
+        key: document(required=False)
+        for module in registry.modules()
+        for key, document in module.home_documents.items()
+    }
+    return type("HomeDocument", (serializers.Serializer,), {"__doc__": "The start screen.", **sections})
+
+
+class TownsParameters(Parameters):
+    """Which towns."""
+
+    q = serializers.CharField(required=False, max_length=100, help_text="Name of a town or village, or a postal code.")
+
+
+class TownDocument(serializers.Serializer[Any]):
+    """A town of the region, and where its API is."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    areas = serializers.ListField(child=serializers.CharField(), help_text="Names.")
+    postal_codes = serializers.ListField(child=serializers.CharField())
+    center = PointDocument(allow_null=True)
+    logo = serializers.CharField(allow_null=True)
+    api = serializers.URLField()
+    url = serializers.URLField()
+    status = serializers.CharField()
+
+
+class TownsDocument(serializers.Serializer[Any]):
+    """The towns of the region."""
+
+    items = TownDocument(many=True)
+    next = serializers.CharField(allow_null=True)

@@ -1,0 +1,66 @@
+"""A client whose every answer is held against the OpenAPI document: status, media type, body, no key too many."""
+
+from __future__ import annotations
+
+import copy
+import re
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from django.test import Client
+from jsonschema import Draft202012Validator
+
+from backend.mobile_api.document import openapi_document
+from backend.tenants.models import Municipality
+
+
+class ValidatingClient(Client):
+    """Talks to one town's host; `get` fails the test when the answer is not the one that the document promises."""
+
+    def __init__(self, town: Municipality) -> None:
+        super().__init__(headers={"host": town.default_domain})
+
+    def get(self, path: str, *args: Any, **kwargs: Any) -> Any:
+        response = super().get(path, *args, **kwargs)
+        validate(path, response)
+        return response
+
+
+def validate(path: str, response: Any) -> None:
+    """Raise AssertionError unless `response` is one of the operation's documented answers."""
+    operation = _operation(path.partition("?")[0])
+    documented = operation["responses"]
+    status = str(response.status_code)
+    assert status in documented, (
+        f"{path} answered {status}, documented are {sorted(documented)}: {response.content[:500]}"
+    )
+    if status == "304":
+        assert response.content == b""
+        return
+    media = response["Content-Type"].partition(";")[0]
+    content = documented[status].get("content", {})
+    assert media in content, f"{path} answered {media}, documented are {sorted(content)}"
+    if "json" not in media:
+        return
+    body = orjson.loads(response.content)
+    validator = Draft202012Validator({**content[media]["schema"], "components": _strict_components()})
+    errors = [f"{error.json_path}: {error.message}" for error in validator.iter_errors(body)]
+    assert not errors, f"{path}: {errors[:5]}"
+
+
+def _operation(path: str) -> dict[str, Any]:
+    for template, methods in openapi_document()["paths"].items():
+        pattern = re.sub(r"\\{[^}]+\\}", "[^/]+", re.escape(template))
+        if re.fullmatch(pattern, path):
+            return methods["get"]
+    raise AssertionError(f"{path} is not in the OpenAPI document")
+
+
+@lru_cache(maxsize=1)
+def _strict_components() -> dict[str, Any]:
+    components = copy.deepcopy(openapi_document()["components"])
+    for schema in components["schemas"].values():
+        if "properties" in schema:
+            schema["additionalProperties"] = False
+    return components
