@@ -13,6 +13,7 @@ import pytest
 import recurring_ical_events
 from icalendar import Calendar
 from PIL import Image
+from ruamel.yaml import YAML
 
 from config.demo.samples import Town, read_towns, write_samples
 from config.demo.samples.calendar_days import easter_day, holidays, nth_weekday
@@ -212,6 +213,14 @@ def test_pictures_have_a_text_and_a_credit(samples: Path):
         assert picture.size == (1600, 900)
     with Image.open(samples / "bad-belzig/logo.png") as logo:
         assert logo.size == (512, 512)
+
+
+def test_places_lie_around_the_centre_of_the_town(samples: Path):
+    places = YAML(typ="safe").load(samples / "templin/places.yaml")
+    lat, lon = town("templin").center
+    assert len(places) == 8
+    assert all(abs(place["lat"] - lat) < 0.01 and abs(place["lon"] - lon) < 0.02 for place in places)
+    assert all((samples / "templin/pictures" / place["picture"]).exists() for place in places)
 
 
 def test_same_day_again_writes_nothing_even_without_the_stamp(samples: Path, tmp_path: Path):

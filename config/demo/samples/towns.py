@@ -40,6 +40,7 @@ class Town:
     key: str
     authority: str
     postal_code: str
+    center: tuple[float, float]
     primary: str
     accent: str
     areas: tuple[Area, ...]
@@ -47,6 +48,7 @@ class Town:
     calendars: tuple[Calendar, ...]
     providers: tuple[str, ...]
     pictures: str
+    places: str
     logo: str
 
     @property
@@ -88,6 +90,7 @@ def _town(document: dict[str, Any]) -> Town:
         key=document.get("ags") or document.get("ars") or "",
         authority=document["legal"]["authority"],
         postal_code=next(iter(document.get("postal_codes", [])), ""),
+        center=(document["center"]["lat"], document["center"]["lon"]),
         primary=document["theme"]["primary"],
         accent=document["theme"]["accent"],
         areas=tuple(_areas(document.get("areas", []))),
@@ -95,6 +98,7 @@ def _town(document: dict[str, Any]) -> Town:
         calendars=tuple(_calendars(waste.get("calendars", []))),
         providers=tuple(waste.get("providers", [])),
         pictures=_below_demo(document.get("pictures", "")),
+        places=_below_demo(document.get("places", "")),
         logo=_below_demo(document["theme"].get("logo", "")),
     )
 

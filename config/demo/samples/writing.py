@@ -10,6 +10,7 @@ from pathlib import Path
 from config.demo.samples.events import events_calendar
 from config.demo.samples.feeds import SHAPES, feed
 from config.demo.samples.pictures import write_logo, write_pictures
+from config.demo.samples.places import places_list
 from config.demo.samples.towns import Calendar, Town
 from config.demo.samples.waste_csv import pickups_table, stops_table
 from config.demo.samples.waste_ics import list_calendars, streets_table
@@ -44,9 +45,11 @@ def _stamp(*, today: date, towns: list[Town]) -> str:
 
 
 def _files(town: Town, *, today: date, towns: list[Town]) -> Iterator[tuple[str, bytes]]:
-    """Name below the target, and content, of each feed and calendar of a town."""
+    """Name below the target, and content, of everything that is text."""
     for name in town.feeds:
         yield name, _feed(town, name=name.rpartition("/")[2], today=today)
+    if town.places:
+        yield town.places, places_list(town)
     for calendar in town.calendars:
         # Next year's dates too: a calendar that ends on 31 December is no use in December.
         for year in (today.year, today.year + 1):
