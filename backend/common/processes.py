@@ -42,6 +42,11 @@ def every_pid() -> Iterator[int]:
     return (int(entry.name) for entry in PROC.iterdir() if entry.name.isdigit())
 
 
+def in_group(leader: int) -> list[int]:
+    """The living processes of a group; its number is not given to others while one of them lives (setpgid(2))."""
+    return [pid for pid in every_pid() if _group_of(pid) == leader and is_alive(pid)]
+
+
 def wait_until_ended(pids: Iterable[int], *, seconds: float) -> list[int]:
     """Wait until the processes are gone; returns those that still run after so many seconds."""
     deadline = time.monotonic() + seconds
@@ -59,6 +64,13 @@ def end(pids: Iterable[int], *, first: signal.Signals = signal.SIGTERM, seconds:
         for pid in asked:
             send(sent, pid=pid)
         asked = wait_until_ended(asked, seconds=patience)
+
+
+def _group_of(pid: int) -> int | None:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return None
 
 
 def send(number: signal.Signals, *, pid: int) -> None:

@@ -109,9 +109,20 @@ class Cluster:
         with self._alone():
             self._stop()
 
+    def remove(self) -> None:
+        """Stop the cluster and delete all that it holds."""
+        self.stop()
+        for folder in (self.data, self._configuration):
+            if folder.exists():
+                shutil.rmtree(folder)
+
     @property
     def _title(self) -> str:
         return self.socket_dir.name
+
+    @property
+    def _configuration(self) -> Path:
+        return self.data.with_name(f"{self.data.name}-conf")
 
     @property
     def _socket(self) -> Path:
@@ -212,7 +223,7 @@ class Cluster:
 
     def _write_configuration(self) -> Path:
         """Written at every start, beside the data: root must not write in a folder of the unprivileged user."""
-        folder = self.data.with_name(f"{self.data.name}-conf")
+        folder = self._configuration
         folder.mkdir(exist_ok=True)
         folder.chmod(0o755)
         files = {
