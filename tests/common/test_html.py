@@ -183,8 +183,8 @@ def test_an_own_picture_always_has_an_alt_text() -> None:
 fragments = st.lists(
     st.sampled_from(
         ["<p>", "</p>", "<a href='", "javascript:x", "//evil.example.com", "'>", '"', "<img src=", "<svg>", "<style>",
-         "<!--", "-->", "</", "<table>", "<td>", "<script>", "onerror=x ", "\\", "&lt;", "&#0;", "\x00", "<b>", "ü", " ",
-         "</style>", "<math>", "<select>", "<![CDATA[", "]]>", "/a.jpg", "<div lang=", "`", "\ud800"]
+         "<!--", "-->", "</", "<table>", "<td>", "<script>", "onerror=x ", "\\", "&lt;", "&#0;", "\x00", "<b>", "ü",
+         " ", "</style>", "<math>", "<select>", "<![CDATA[", "]]>", "/a.jpg", "<div lang=", "`", "\ud800"]
     )
     | st.text(max_size=5),
     max_size=20,
