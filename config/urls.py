@@ -4,7 +4,12 @@ from django.urls import URLPattern, URLResolver, include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from backend.mobile_api import urls as mobile_api_urls
+from backend.serving.readiness import readyz
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("readyz", readyz),
+    path("api/v1/", include(mobile_api_urls)),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -1,5 +1,11 @@
 """What answers on the region's host; only assembles."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from backend.mobile_api.api import region_urlpatterns
+from backend.serving.readiness import readyz
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("readyz", readyz),
+    path("api/v1/", include(region_urlpatterns)),
+]

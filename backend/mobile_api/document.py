@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import Any, cast
 
@@ -10,12 +11,19 @@ from drf_spectacular.generators import SchemaGenerator
 
 from backend.tenants import registry
 
+SNAPSHOT_PATH = "docs/openapi.json"
+
 
 @lru_cache(maxsize=1)
 def openapi_document() -> dict[str, Any]:
     """Generated once a process; the committed snapshot is `docs/openapi.json`."""
     generator = SchemaGenerator(patterns=_patterns())
     return cast("dict[str, Any]", generator.get_schema(request=None, public=True))
+
+
+def document_text() -> str:
+    """The snapshot's content, laid out so that a change of the contract is a readable diff."""
+    return json.dumps(openapi_document(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def _patterns() -> list[URLPattern | URLResolver]:

@@ -46,5 +46,5 @@ def read_parameters(kind: type[Parameters], query: QueryDict) -> dict[str, Any]:
     if not serializer.is_valid():
         errors |= {str(name): list(texts) for name, texts in serializer.errors.items() if name not in errors}
     if errors:
-        raise InvalidParameter(errors=errors)
+        raise InvalidParameter.several(errors)
     return dict(serializer.validated_data)

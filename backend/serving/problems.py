@@ -36,7 +36,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
     if isinstance(error, OrtsblattError):
         return problem(error)
     if isinstance(error, exceptions.ValidationError):
-        return problem(InvalidParameter(errors=_by_field(error.detail)))
+        return problem(InvalidParameter.several(_by_field(error.detail)))
     if isinstance(error, Http404):
         return problem(NotFound())
     if isinstance(error, exceptions.APIException):

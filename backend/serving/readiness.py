@@ -8,12 +8,14 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from backend.tenants.schemas import use_public_schema
+
 WORKER_SILENCE_SECONDS = 60  # procrastinate workers write a heartbeat every 10 s
 
 
 def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """200 when all is well, 503 otherwise; the body names each part, and says nothing of any town."""
-    connection.set_schema_to_public()
+    use_public_schema()
     parts = {"database": False, "migrations": False, "worker": False}
     try:
         parts["database"] = _is_answering()
@@ -28,7 +30,7 @@ def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's sig
 def _is_answering() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
+        return bool(cursor.fetchone() == (1,))
 
 
 def _is_migrated() -> bool:
@@ -39,7 +41,7 @@ def _is_migrated() -> bool:
 def _has_worker() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s))",
+            "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)",
             [WORKER_SILENCE_SECONDS],
         )
-        return bool(cursor.fetchone()[0])
+        return bool(cursor.fetchone() != (0,))

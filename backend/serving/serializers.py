@@ -54,7 +54,11 @@ class ProblemDocument(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField(required=False)
     code = serializers.CharField(help_text="Stable, for machines.")
-    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """`errors` is a property of every serializer, so the field of this name is added here."""
+        by_field = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+        return {**super().get_fields(), "errors": by_field}
 
 
 def list_of(item: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:

@@ -28,9 +28,9 @@ class PublicView(APIView):
     The town comes from the host alone. `build` runs in the town's schema with one or two set-based queries.
     """
 
-    authentication_classes: ClassVar = []
-    permission_classes: ClassVar = []
-    http_method_names: ClassVar = ["get", "head", "options"]
+    authentication_classes = ()
+    permission_classes = ()
+    http_method_names = ["get", "head", "options"]
     schema = PublicSchema()
 
     module: ClassVar[str] = ""  # key of the service module; a town without it answers 404

@@ -9,6 +9,7 @@ from django_tenants.utils import quote_schema_name
 
 from backend.tenants.fingerprint import migration_fingerprint
 from backend.tenants.models import Host, Municipality
+from backend.tenants.schemas import use_public_schema
 from backend.tenants.template import migrate_schema, replay, template_statements
 
 logger = logging.getLogger(__name__)
@@ -22,7 +23,7 @@ def create_town(town: Municipality) -> Municipality:
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("create_town must run inside a transaction")
-    connection.set_schema_to_public()
+    use_public_schema()
     town.fingerprint = migration_fingerprint()
     town.save()
     Host.objects.create(tenant=town, domain=town.default_domain, is_primary=True)

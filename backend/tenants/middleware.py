@@ -7,11 +7,11 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import set_urlconf
 
 from backend.tenants.models import Host, Municipality
+from backend.tenants.schemas import use_public_schema, use_schema_of
 
 # What answers while a town is not live: editors prepare it, and pictures in their previews must load.
 OPEN_WHILE_NOT_LIVE = ("/cms/", "/media/", "/documents/", "/static/", "/healthz", "/readyz")
@@ -24,7 +24,7 @@ class TownMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        connection.set_schema_to_public()
+        use_public_schema()
         if request.path == "/healthz":  # any host, also one that is not ours: the load balancer asks by address
             return HttpResponse("ok\n", content_type="text/plain")
         try:
@@ -40,13 +40,13 @@ class TownMiddleware:
 
     def _region(self, request: HttpRequest) -> HttpResponse:
         request.tenant = None  # type: ignore[attr-defined]
-        request.urlconf = settings.PUBLIC_SCHEMA_URLCONF  # type: ignore[attr-defined]
+        request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
         set_urlconf(settings.PUBLIC_SCHEMA_URLCONF)
         return self.get_response(request)
 
     def _town(self, request: HttpRequest, *, town: Municipality) -> HttpResponse:
         request.tenant = town  # type: ignore[attr-defined]
-        connection.set_tenant(town)
+        use_schema_of(town)
         set_urlconf(settings.ROOT_URLCONF)
         return self.get_response(request)
 

@@ -79,7 +79,7 @@ class Municipality(TenantMixin):
     @property
     def slug(self) -> str:
         """The schema's name, media folder and default host name; never changes."""
-        return self.schema_name
+        return str(self.schema_name)
 
     @property
     def title(self) -> str:
@@ -93,6 +93,7 @@ class Municipality(TenantMixin):
 
     @property
     def default_domain(self) -> str:
+        """`<slug>.<region domain>`."""
         return f"{self.schema_name}.{settings.REGION_DOMAIN}"
 
     @property

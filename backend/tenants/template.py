@@ -18,6 +18,7 @@ from backend.common.embedded_postgres import Cluster
 from backend.common.errors import OrtsblattError
 from backend.tenants.fingerprint import migration_fingerprint
 from backend.tenants.models import SchemaTemplate
+from backend.tenants.schemas import use_public_schema
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ def ensure_template() -> list[str] | None:
             logger.warning("new towns will be migrated step by step, which takes seconds each: %s", error)
             return None
         finally:
-            connection.set_schema_to_public()
+            use_public_schema()
             connection.cursor().execute("SELECT pg_advisory_unlock(%s)", [TEMPLATE_LOCK])
 
 
@@ -72,7 +73,7 @@ def replay(statements: list[str], *, schema: str) -> None:
 def migrate_schema(schema: str) -> None:
     """Bring one existing schema to the migrations of the running code."""
     call_command("migrate_schemas", schema_name=schema, tenant=True, interactive=False, verbosity=0)
-    connection.set_schema_to_public()
+    use_public_schema()
 
 
 def _build() -> list[str]:
@@ -82,7 +83,7 @@ def _build() -> list[str]:
         migrate_schema(TEMPLATE_SCHEMA)
         statements = list(_statements(_dump()))
     finally:
-        connection.set_schema_to_public()
+        use_public_schema()
         _drop_template_schema()
     version = connection.cursor().connection.info.server_version
     with transaction.atomic():

@@ -1,5 +1,7 @@
 """A real region: secrets from the environment, https only."""
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config.settings.base import *
 
 if not SECRET_KEY:

@@ -1,7 +1,9 @@
 """The test suite: its own cluster without durability, nothing written outside a temporary folder."""
 
 import tempfile
+from pathlib import Path
 
+from backend.common.embedded_postgres import Cluster
 from config.settings.base import *
 
 SECRET_KEY = "tests-only"

@@ -14,7 +14,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 from wagtail.search import index
 
 
-class Publishable(  # type: ignore[misc]
+class Publishable(
     WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel
 ):
     """An item that editors write, schedule and publish; its language variants share one `public_id`.

@@ -10,6 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.reader import ReaderError
 
 from backend.tenants.file.problems import FileRefused, Problem
 
@@ -65,6 +66,9 @@ def read_layer(path: Path, *, name: str) -> Layered:
         raise FileRefused([Problem(file=name, line=1, field="file", message=error.strerror or str(error))]) from error
     except UnicodeDecodeError as error:
         raise FileRefused([Problem(file=name, line=1, field="file", message="is not UTF-8")]) from error
+    except ReaderError as error:
+        message = "contains a character that no text has"
+        raise FileRefused([Problem(file=name, line=1, field="file", message=message)]) from error
     except MarkedYAMLError as error:
         line = (error.problem_mark.line + 1) if error.problem_mark else 1
         raise FileRefused([Problem(file=name, line=line, field="yaml", message=str(error.problem))]) from error

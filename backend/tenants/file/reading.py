@@ -14,6 +14,7 @@ from backend.tenants import registry
 from backend.tenants.file.layers import Keys, Layered, part_of, read_layer
 from backend.tenants.file.messages import plain_message
 from backend.tenants.file.problems import FileRefused, Problem
+from backend.tenants.file.region import RegionFile
 from backend.tenants.file.section import Section
 from backend.tenants.file.town import TownSection
 
@@ -42,9 +43,16 @@ def municipality_model() -> type[Section]:
 
 
 def read_region(folder: Path) -> Layered:
-    """The operator's `region.yaml`, empty where there is none."""
+    """The operator's `region.yaml`, empty where there is none. Raises FileRefused with all its mistakes."""
     path = folder / REGION_FILE
-    return read_layer(path, name=_name(path)) if path.exists() else Layered()
+    if not path.exists():
+        return Layered()
+    layer = read_layer(path, name=_name(path))
+    try:
+        RegionFile.model_validate(layer.data)
+    except ValidationError as error:
+        raise FileRefused([_problem(detail, layers=layer) for detail in error.errors()]) from error
+    return layer
 
 
 def town_files(folder: Path) -> list[Path]:

@@ -49,7 +49,7 @@ class TownSection(Section):
     """Time zone of everything the town says."""
     hosts: tuple[HostName, ...] = owned_by_file(default=())
     """The town's own host names, once their DNS points here."""
-    languages: tuple[LanguageTag, ...] = owned_by_file(default=("de",), min_length=1)
+    languages: tuple[LanguageTag, ...] = owned_by_file(default=("de",))
     """Languages of the content; the first one is what the others fall back to."""
     modules: tuple[str, ...] = owned_by_file(default=())
     """Keys of the modules that the town has."""
@@ -59,6 +59,8 @@ class TownSection(Section):
     @model_validator(mode="after")
     def name_in_first_language(self) -> Self:
         """The first language must have a name, since everything falls back to it."""
+        if not self.languages:
+            raise ValueError("languages needs at least one entry")
         if self.languages[0] not in self.name:
             raise ValueError(f"name has no entry for the first language {self.languages[0]!r}")
         return self

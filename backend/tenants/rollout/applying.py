@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django_tenants.utils import tenant_context
 
 from backend.common.errors import OrtsblattError
@@ -19,6 +19,7 @@ from backend.tenants.models import AppliedFile, Municipality, RolloutResult
 from backend.tenants.rollout.checklist import missing_items
 from backend.tenants.rollout.context import Rollout
 from backend.tenants.rollout.town import bring_up_to_date, lock_or_create
+from backend.tenants.schemas import use_public_schema
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +95,7 @@ def _attempt(file: ReadFile, *, now: datetime, is_plan: bool) -> Outcome:
     slug = file.town.slug
     try:
         with transaction.atomic():
-            connection.set_schema_to_public()
+            use_public_schema()
             town, changes = _apply(file, now=now)
             transaction.set_rollback(is_plan)
     except Exception as error:  # whatever it was, the town is as it was before
@@ -102,7 +103,7 @@ def _attempt(file: ReadFile, *, now: datetime, is_plan: bool) -> Outcome:
             logger.exception("rollout of one town failed", extra={"town": slug})
         return Outcome(slug=slug, seconds=time.perf_counter() - started, error=error)
     finally:
-        connection.set_schema_to_public()
+        use_public_schema()
     return Outcome(slug=slug, changes=changes, seconds=time.perf_counter() - started, address=town.origin)
 
 
@@ -116,7 +117,7 @@ def _apply(file: ReadFile, *, now: datetime) -> tuple[Municipality, list[Change]
     with tenant_context(town):
         changes.extend(_modules(rollout))
         _refuse_live_without_law(rollout)
-    connection.set_schema_to_public()
+    use_public_schema()
     document = file.document.model_dump(mode="json")
     if previous is None or previous.document != document:
         AppliedFile.objects.update_or_create(municipality=town, defaults={"document": document, "applied_at": now})

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
-from django.db import connection
 from rich.progress import Progress
 
 from backend.tenants.fingerprint import migration_fingerprint
 from backend.tenants.migrating import migrate_towns
 from backend.tenants.models import Municipality
+from backend.tenants.schemas import use_public_schema
 from backend.tenants.template import ensure_template, migrate_schema
 
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             return self.migrate_one(one)
         if not dry_run:
             call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
-            connection.set_schema_to_public()
+            use_public_schema()
             ensure_template()
         towns = list(Municipality.objects.outdated())
         if dry_run:

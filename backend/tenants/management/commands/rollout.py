@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core.management import CommandError
@@ -14,6 +14,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from backend.common.clock import now
+from backend.tenants.file.json_schema import SCHEMA_PATH, json_schema_text
 from backend.tenants.file.problems import FileRefused
 from backend.tenants.file.reading import ReadFile, read_files, town_files
 from backend.tenants.models import Municipality
@@ -33,11 +34,16 @@ class Command(BaseCommand):
             command.add_argument("files", nargs="*", type=Path, help="Municipality files; none: all of the folder.")
             command.add_argument("--limit", type=int, help="Only the first so many files.")
         actions.choices["apply"].add_argument("--no-imports", action="store_true", help="Leave the first imports out.")
+        actions.add_parser("schema", help="Write municipalities/schema.json, by which an editor checks what is typed.")
         checklist = actions.add_parser("checklist", help="What is missing before a town may go live.")
         checklist.add_argument("slug")
 
     def handle(self, *, action: str, **options: Any) -> None:
-        self.console = Console(file=self.stdout._out, soft_wrap=True)  # noqa: SLF001 - Django's wrapper hides the stream
+        self.console = Console(file=cast("IO[str]", self.stdout), force_terminal=self.stdout.isatty(), soft_wrap=True)
+        if action == "schema":
+            path = Path(settings.BASE_DIR) / SCHEMA_PATH
+            path.write_text(json_schema_text(), encoding="utf-8")
+            return self.stdout.write(f"wrote {path}")
         if action == "checklist":
             return self.checklist(options["slug"])
         files = self.read(options["files"], limit=options["limit"])

@@ -1,0 +1,135 @@
+"""Municipality files: layers, and mistakes named by file, line and field."""
+
+from pathlib import Path
+
+import pytest
+
+from backend.tenants.file.problems import FileRefused
+from backend.tenants.file.reading import read_file, read_files, town_files
+
+REGION = """\
+name: {de: Region}
+operator: {name: Betrieb}
+demo: true
+defaults:
+  state: BB
+  languages: [de]
+  status: live
+kinds:
+  county:
+    status: preparing
+"""
+TOWN = """\
+slug: aheim
+name: {de: Aheim}
+center: {lat: 52.1, lon: 12.5}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "municipalities"
+    folder.mkdir()
+    (folder / "region.yaml").write_text(REGION)
+    return folder
+
+
+def write(folder: Path, text: str, *, name: str = "aheim.yaml") -> Path:
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+def problems(folder: Path, text: str) -> list[str]:
+    with pytest.raises(FileRefused) as refused:
+        read_file(write(folder, text))
+    return [str(problem) for problem in refused.value.problems]
+
+
+def test_region_defaults_lie_under_a_file(folder):
+    town = read_file(write(folder, TOWN)).town
+    assert (town.state, town.status, town.demo) == ("BB", "live", True)
+
+
+def test_defaults_of_a_kind_lie_over_those_of_the_region(folder):
+    assert read_file(write(folder, TOWN + "kind: county\n")).town.status == "preparing"
+
+
+def test_a_template_lies_between_region_and_file(folder):
+    write(folder, "state: ST\nstatus: paused\n", name="nachbarland.yaml.template")
+    town = read_file(write(folder, TOWN + "extends: nachbarland.yaml.template\nstatus: live\n")).town
+    assert (town.state, town.status) == ("ST", "live")
+
+
+def test_a_mistake_names_file_line_and_field(folder):
+    assert problems(folder, TOWN + "ags: 12069020\n") == [
+        "municipalities/aheim.yaml:4 ags: must be text (put it in quotes)"
+    ]
+
+
+def test_a_mistake_deep_inside_names_its_own_line(folder):
+    text = "slug: aheim\nname: {de: Aheim}\ncenter:\n  lat: 52.1\n  lon: weit weg\n"
+    assert problems(folder, text) == ["municipalities/aheim.yaml:5 center.lon: must be a number"]
+
+
+def test_a_misspelt_key_is_a_mistake(folder):
+    assert problems(folder, TOWN + "tehme: {}\n") == [
+        "municipalities/aheim.yaml:4 tehme: is not known; check the spelling"
+    ]
+
+
+def test_all_mistakes_are_named_at_once(folder):
+    found = problems(folder, "slug: A B\nname: {}\nkind: Dorf\n")
+    assert [line.split(" ")[1] for line in found] == ["slug:", "name:", "kind:"]
+
+
+def test_a_mistake_in_the_defaults_names_the_region_file(folder):
+    (folder / "region.yaml").write_text(REGION.replace("languages: [de]", "languages: [Deutsch]"))
+    assert problems(folder, TOWN)[0].startswith("municipalities/region.yaml:6 languages.0:")
+
+
+def test_a_misspelt_key_in_the_region_file_is_a_mistake(folder):
+    (folder / "region.yaml").write_text(REGION.replace("operator", "operater"))
+    assert problems(folder, TOWN)[0].startswith("municipalities/region.yaml:")
+
+
+def test_broken_yaml_names_its_line(folder):
+    assert problems(folder, TOWN + "areas: [\n")[0].startswith("municipalities/aheim.yaml:")
+
+
+def test_a_key_given_twice_is_a_mistake(folder):
+    assert problems(folder, TOWN + "slug: bheim\n")[0].startswith("municipalities/aheim.yaml:4")
+
+
+@pytest.mark.parametrize("content", [b"", b"- a list", b"\xff\xfe", b"slug: \x00"])
+def test_what_is_no_file_of_ours_is_refused(folder, content):
+    (folder / "aheim.yaml").write_bytes(content)
+    with pytest.raises(FileRefused):
+        read_file(folder / "aheim.yaml")
+
+
+def test_a_name_is_needed_in_the_first_language(folder):
+    assert "first language" in problems(folder, TOWN + "languages: [dsb, de]\n")[0]
+
+
+def test_an_unknown_module_is_a_mistake(folder):
+    assert "there is no module teleport" in problems(folder, TOWN + "modules: [teleport]\n")[0]
+
+
+def test_reserved_slugs_are_refused(folder):
+    assert "reserved" in problems(folder, TOWN.replace("aheim", "public"))[0]
+
+
+def test_two_files_with_one_slug_are_refused_together(folder):
+    write(folder, TOWN)
+    write(folder, TOWN, name="bheim.yaml")
+    with pytest.raises(FileRefused, match=r"already used by municipalities/aheim\.yaml"):
+        read_files(town_files(folder))
+
+
+def test_one_broken_file_refuses_all_and_names_every_mistake(folder):
+    write(folder, TOWN.replace("aheim", "A"))
+    write(folder, TOWN.replace("aheim", "B"), name="bheim.yaml")
+    with pytest.raises(FileRefused) as refused:
+        read_files(town_files(folder))
+    assert len(refused.value.problems) == 2
