@@ -281,10 +281,10 @@ def test_a_name_that_changes_its_mind_is_asked_once_and_connected_where_it_was_c
 
 def test_a_dead_address_of_a_name_does_not_hide_its_living_one(server: Server) -> None:
     def resolver(_host: str) -> list[IPAddress]:
-        return [ip_address("127.0.0.3"), ip_address("127.0.0.1")]
+        return [ip_address("::1"), ip_address("127.0.0.1")]
 
     server.answers["/"] = answer(body=b"alive")
-    exempt = (ip_network("127.0.0.0/8"),)
+    exempt = (ip_network("::1/128"), ip_network("127.0.0.1/32"))
     policy = Policy(exempt=exempt, ports=frozenset({server.port}), resolver=resolver)
     assert fetch(server.url("/"), now=NOW, limits=LIMITS, policy=policy).content == b"alive"
 
