@@ -63,11 +63,11 @@ class CheckedBackend(httpcore.NetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ARG002 - the deadline is stricter
-        local_address: str | None = None,  # noqa: ARG002 - never set by us
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002 - never set by us
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        """The stream to the first address of `host` that answers."""
+        """The stream to the first address of `host` that answers; our deadline is stricter than any `timeout`."""
         addresses = self._addresses(host)
         for address in addresses:
             require_public(address, exempt=self._exempt)
@@ -95,13 +95,13 @@ class DeadlineStream(httpcore.NetworkStream):
         self._socket = connected
         self._deadline = deadline
 
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 - the deadline is stricter
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """The next bytes, empty at the end."""
         with _as_ours():
             self._socket.settimeout(self._deadline.left())
             return self._socket.recv(max_bytes)
 
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002 - the deadline is stricter
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Sends all of `buffer`."""
         with _as_ours():
             self._socket.settimeout(self._deadline.left())
@@ -115,7 +115,7 @@ class DeadlineStream(httpcore.NetworkStream):
         self,
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ARG002 - the deadline is stricter
+        timeout: float | None = None,
     ) -> httpcore.NetworkStream:
         """The same connection, encrypted, after the certificate was found to be the name's."""
         try:
