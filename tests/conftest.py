@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,8 +28,16 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the test cluster once, before the workers; with DATABASE_URL another server is used."""
+    """Start the test cluster once, before the workers; with DATABASE_URL another server is used.
+
+    A second run in the same checkout waits for the first: both would use the same cluster and database names.
+    """
     if not hasattr(config, "workerinput") and not settings.DATABASE_URL:
+        lock = (Path(tempfile.gettempdir()) / f"ortsblatt-tests-{hashlib.sha256(bytes(ROOT)).hexdigest()[:12]}").open(
+            "w"
+        )
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        config.add_cleanup(lock.close)
         cluster = Cluster.for_tests(ROOT)
         if cluster.ensure_running():
             config.add_cleanup(cluster.stop)
