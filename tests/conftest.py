@@ -33,9 +33,8 @@ def pytest_configure(config: pytest.Config) -> None:
     A second run in the same checkout waits for the first: both would use the same cluster and database names.
     """
     if not hasattr(config, "workerinput") and not settings.DATABASE_URL:
-        lock = (Path(tempfile.gettempdir()) / f"ortsblatt-tests-{hashlib.sha256(bytes(ROOT)).hexdigest()[:12]}").open(
-            "w"
-        )
+        name = hashlib.sha256(bytes(ROOT)).hexdigest()[:12]
+        lock = (Path(tempfile.gettempdir()) / f"ortsblatt-tests-{name}.lock").open("w")
         fcntl.flock(lock, fcntl.LOCK_EX)
         config.add_cleanup(lock.close)
         cluster = Cluster.for_tests(ROOT)

@@ -16,7 +16,7 @@ from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Literal
 
-import httpcore
+import httpcore  # noqa: TID251 - this is the one door
 import httpx  # noqa: TID251 - this is the one door
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _

@@ -28,7 +28,7 @@ class TownMiddleware:
         if request.path == "/healthz":  # any host, also one that is not ours: the load balancer asks by address
             return HttpResponse("ok\n", content_type="text/plain")
         try:
-            domain = request.get_host().rpartition("@")[2].partition(":")[0].rstrip(".")
+            domain = request.get_host().rpartition("@")[2].partition(":")[0].rstrip(".").lower()
         except DisallowedHost:
             return _refuse(HTTPStatus.NOT_FOUND, code="unknown_host")
         if domain == settings.REGION_DOMAIN:

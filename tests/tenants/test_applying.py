@@ -110,10 +110,12 @@ def test_the_document_last_applied_is_kept(town):
     assert AppliedFile.objects.get(municipality=town).document["center"] is None
 
 
-def test_a_module_that_is_switched_off_keeps_its_tables(town):
-    outcome = apply("musterstadt", modules=["news"])
-    assert "modules" in [change.subject for change in outcome.changes]
-    assert Municipality.objects.get(pk=town.pk).modules == ["news"]
+def test_switching_a_module_on_and_off_is_one_change_each(town, monkeypatch):
+    monkeypatch.setitem(registry._modules, "extra", registry.Module(key="extra", title="Extra", is_service=True))
+    with_it, without_it = [*town.modules, "extra"], town.modules
+    assert [change.subject for change in apply("musterstadt", modules=with_it).changes] == ["modules"]
+    assert [change.subject for change in apply("musterstadt", modules=without_it).changes] == ["modules"]
+    assert Municipality.objects.get(pk=town.pk).modules == without_it
 
 
 def test_a_file_touches_only_its_own_town(town, other_town):
