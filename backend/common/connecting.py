@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from queue import Empty, SimpleQueue
 from typing import Any, TypeAlias
 
-import httpcore
+import httpcore  # noqa: TID251 - this is the one door
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.addresses import IPAddress, IPNetwork, require_public

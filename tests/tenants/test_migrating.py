@@ -1,0 +1,42 @@
+"""Bringing towns up to date: each on its own, a failing one apart, taken up again."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from backend.tenants import migrating
+from backend.tenants.fingerprint import migration_fingerprint
+from backend.tenants.migrating import Migrated
+from backend.tenants.models import Municipality
+
+
+@pytest.fixture
+def outdated(town, other_town):
+    connection.set_schema_to_public()
+    Municipality.objects.update(fingerprint="old")
+
+
+def test_a_dry_run_only_names_the_towns(outdated, capsys):
+    call_command("migrate_towns", "--dry-run")
+    assert capsys.readouterr().out.split() == ["musterstadt", "nachbardorf"]
+    assert Municipality.objects.outdated().count() == 2
+
+
+def test_one_town_is_migrated_and_marked(outdated):
+    call_command("migrate_towns", "--one", "musterstadt")
+    assert Municipality.objects.get(schema_name="musterstadt").fingerprint == migration_fingerprint()
+    assert [town.slug for town in Municipality.objects.outdated()] == ["nachbardorf"]
+
+
+def test_a_failing_town_is_named_and_the_others_are_migrated(outdated, monkeypatch, capsys):
+    def migrate(slug: str) -> Migrated:
+        if slug == "nachbardorf":
+            return Migrated(slug=slug, is_fine=False, message="column is missing")
+        return Migrated(slug=slug, is_fine=True)
+
+    monkeypatch.setattr(migrating, "_migrate_in_process", migrate)
+    with pytest.raises(CommandError, match="answer 503"):
+        call_command("migrate_towns")
+    printed = capsys.readouterr()
+    assert "nachbardorf: column is missing" in printed.err
+    assert "1 towns migrated, 1 failed" in printed.out
