@@ -33,8 +33,7 @@ def respond(request: HttpRequest, answer: Answer, *, cache_control: str) -> Http
     body = answer.to_bytes()
     is_gzipped = len(body) >= MIN_GZIP_BYTES and "gzip" in request.headers.get("Accept-Encoding", "")
     etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}{"-gz" if is_gzipped else ""}"'
-    known = parse_etags(request.headers.get("If-None-Match", ""))
-    if etag in known or "*" in known:
+    if _is_known(etag, header=request.headers.get("If-None-Match", "")):
         response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
         del response["Content-Type"]
     else:
@@ -50,3 +49,9 @@ def respond(request: HttpRequest, answer: Answer, *, cache_control: str) -> Http
     response["Access-Control-Expose-Headers"] = "ETag"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _is_known(etag: str, *, header: str) -> bool:
+    """If-None-Match compares weakly (RFC 9110, 13.1.2): a proxy that re-compressed may have put W/ before our tag."""
+    known = {tag.removeprefix("W/") for tag in parse_etags(header)}
+    return etag in known or "*" in known

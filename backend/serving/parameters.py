@@ -33,11 +33,13 @@ class ListParameters(Parameters):
 
 def read_parameters(kind: type[Parameters], query: QueryDict) -> dict[str, Any]:
     """The checked values by name. Raises InvalidParameter that names each unknown, repeated or unusable parameter."""
-    serializer = kind(data=query)
-    many = {name for name, field in serializer.fields.items() if isinstance(field, serializers.ListField)}
+    fields = kind().fields
+    many = {name for name, field in fields.items() if isinstance(field, serializers.ListField)}
+    # A plain dict, since DRF takes an empty value of a QueryDict for a missing one.
+    serializer = kind(data={name: query.getlist(name) if name in many else query[name] for name in query})
     errors: dict[str, list[Any]] = {}
     for name in query:
-        if name not in serializer.fields:
+        if name not in fields:
             errors[name] = [_("This parameter is not known.")]
         elif name not in many and len(query.getlist(name)) > 1:
             errors[name] = [_("This parameter may be given only once.")]

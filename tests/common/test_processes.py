@@ -13,7 +13,7 @@ DEAF_SLEEP = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {SL
 
 
 def _sleeper(*, code: str = SLEEP) -> subprocess.Popen[str]:
-    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)  # noqa: S603 - a constant
+    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None
     child.stdout.readline()
     return child
