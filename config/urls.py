@@ -6,10 +6,14 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from backend.mobile_api import urls as mobile_api_urls
 from backend.serving.readiness import readyz
+from backend.web_app import urls as web_app_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz),
     path("api/v1/", include(mobile_api_urls)),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include(web_app_urls)),
 ]
+handler404 = "backend.web_app.views.not_found"
+handler500 = "backend.web_app.views.server_error"

@@ -1,0 +1,84 @@
+"""Plain pages for browsers where no town can answer: no tables, no static files, no frame."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable
+from http import HTTPStatus
+from importlib.resources import files
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from backend.serving.problems import CONTENT_TYPE
+
+_CSS = (files("backend.web_app") / "static/web_app/refused.css").read_text()
+_CSS_HASH = base64.b64encode(hashlib.sha256(_CSS.encode()).digest()).decode()
+_REFUSED = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.SERVICE_UNAVAILABLE}
+
+
+class PagesForBrowsers:
+    """Goes before the tenants' middleware and turns its refusals (problem details) into pages for people.
+
+    The API stays as it is. The texts name no town, as the refusals don't.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_refusal = response.status_code in _REFUSED and response.get("Content-Type") == CONTENT_TYPE
+        is_for_a_person = "text/html" in request.headers.get("Accept", "") and not request.path.startswith("/api/")
+        if not (is_refusal and is_for_a_person):
+            return response
+        page = plain_page(orjson.loads(response.content).get("code", ""), status=response.status_code)
+        if "Retry-After" in response:
+            page["Retry-After"] = response["Retry-After"]
+        return page
+
+
+def plain_page(code: str, *, status: int) -> HttpResponse:
+    """A page that explains the refusal `code` (one of the tenants' middleware's, or server_error)."""
+    title, text = _words(code)
+    body = render_to_string("web_app/refused.html", {"title": title, "text": text, "css": _CSS})
+    return HttpResponse(
+        body,
+        status=status,
+        headers={
+            "Cache-Control": "no-store",
+            "Content-Security-Policy": (
+                f"default-src 'none'; style-src 'sha256-{_CSS_HASH}'; base-uri 'none'; frame-ancestors 'none'"
+            ),
+        },
+    )
+
+
+def _words(code: str) -> tuple[str, str]:
+    known = {
+        "unknown_host": (
+            _("There is no town at this address"),
+            _("Please check how the address is written."),
+        ),
+        "town_retired": (
+            _("These pages have ended"),
+            _("The town is no longer to be found at this address."),
+        ),
+        "town_preparing": (
+            _("These pages are not open yet"),
+            _("They are being prepared. Please come back later."),
+        ),
+        "town_paused": (
+            _("These pages are paused"),
+            _("They are not shown at the moment. Please come back later."),
+        ),
+        "town_out_of_service": (
+            _("These pages are being updated"),
+            _("That takes only a few minutes. Please try again soon."),
+        ),
+    }
+    fallback = (_("Something went wrong"), _("The error is on our side. Please try again in a few minutes."))
+    return known.get(code, fallback)

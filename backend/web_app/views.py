@@ -1,0 +1,97 @@
+"""The pages and files that belong to the town as a whole; what a module publishes has its pages in the module."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from backend.common import clock
+from backend.serving.pages import WebPage, render_page
+from backend.tenants.registry import Reading
+from backend.web_app.frame import frame_of
+from backend.web_app.home import read_sections
+from backend.web_app.operator import security_contact
+from backend.web_app.refusals import plain_page
+
+FOR_EVER = "public, max-age=31536000, immutable"
+SECURITY_TXT_DAYS = 180  # RFC 9116 §2.5.5 recommends less than a year
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The start page."""
+    frame = frame_of(request)
+    town = frame.town
+    reading = Reading(town=town, now=clock.now(), lang=town.languages[0])
+    page = WebPage(
+        title=_("%(town)s at a glance") % {"town": town.title},
+        description=_("News, events and services of %(town)s.") % {"town": town.title},
+        template="web_app/home.html",
+        context={"sections": read_sections(reading, order=frame.home)},
+        path="/",
+        json_ld={"@context": "https://schema.org", "@type": "WebSite", "name": town.title, "url": f"{town.origin}/"},
+    )
+    return render_page(request, page)
+
+
+@require_safe
+def theme(request: HttpRequest, fingerprint: str) -> HttpResponse:
+    """The town's colours; an outdated address gets the present ones, but may not keep them."""
+    colors = frame_of(request).theme
+    keep = FOR_EVER if fingerprint == colors.fingerprint else "public, max-age=60"
+    return HttpResponse(colors.css(), content_type="text/css; charset=utf-8", headers={"Cache-Control": keep})
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The town's first letter in its colours."""
+    frame = frame_of(request)
+    letter = next((sign for sign in frame.town.title if sign.isalpha()), "O")
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'
+        f'<rect width="64" height="64" rx="14" fill="{frame.theme.primary}"/>'
+        f'<text x="32" y="46" font-family="sans-serif" font-size="40" font-weight="700" text-anchor="middle" '
+        f'fill="{frame.theme.on_primary}">{letter}</text></svg>'
+    )
+    return HttpResponse(svg, content_type="image/svg+xml")
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def robots(request: HttpRequest) -> HttpResponse:
+    """Everything may be found but the editors' door; nothing of a demo, whose contents are invented."""
+    closed = "/" if frame_of(request).town.is_demo else "/cms/"
+    return HttpResponse(f"User-agent: *\nDisallow: {closed}\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a weakness (RFC 9116): the operator; 404 where `region.yaml` names no address."""
+    contact = security_contact()
+    if not contact:
+        raise Http404
+    expires = clock.now() + timedelta(days=SECURITY_TXT_DAYS)
+    lines = (
+        f"Contact: mailto:{contact}",
+        f"Expires: {expires:%Y-%m-%dT00:00:00Z}",
+        "Preferred-Languages: de, en",
+        f"Canonical: {frame_of(request).town.origin}/.well-known/security.txt",
+    )
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Django's handler404 on a town's host: the town's frame and the way back."""
+    page = WebPage(title=_("This page does not exist"), template="web_app/not_found.html")
+    return render_page(request, page, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Django's handler500: needs neither database nor static files."""
+    return plain_page("server_error", status=500)

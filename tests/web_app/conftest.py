@@ -1,0 +1,38 @@
+"""Fragments that only tests have, and a module that shows them."""
+
+import copy
+from pathlib import Path
+
+import pytest
+from django.http import HttpResponse
+from django.urls import path
+
+from backend.tenants import registry
+from backend.tenants.registry import Module
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture
+def templates(settings):
+    """The fragments of `templates/` beside those of the rooms."""
+    engines = copy.deepcopy(settings.TEMPLATES)
+    engines[0]["DIRS"] = [str(HERE / "templates")]
+    settings.TEMPLATES = engines
+
+
+@pytest.fixture
+def sample_module(templates, monkeypatch):
+    """A service with a page at /muster/ and a section on the start page, besides no other module."""
+    module = Module(
+        key="sample",
+        title="Muster",
+        is_service=True,
+        web_urls=[
+            path("muster/<int:number>/", lambda _request, number: HttpResponse(str(number))),
+            path("muster/", lambda _request: HttpResponse("muster")),
+        ],
+        home={"sample": lambda reading: {"words": f"Grüße aus {reading.town.title}"}, "bare": lambda _reading: {}},
+    )
+    monkeypatch.setattr(registry, "_modules", {"sample": module})
+    return module
