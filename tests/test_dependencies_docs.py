@@ -25,7 +25,7 @@ def _documented(group: str) -> list[str]:
 
 
 @pytest.mark.parametrize("group", ["Runtime", "Development"])
-def test_each_direct_dependency_has_one_line(group: str) -> None:
+def test_each_direct_dependency_has_one_line(group: str):
     documented = _documented(group)
     assert set(documented) == _declared(group)
     assert documented == sorted(documented)
