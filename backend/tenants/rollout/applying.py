@@ -20,6 +20,7 @@ from backend.tenants.rollout.checklist import missing_items
 from backend.tenants.rollout.context import Rollout
 from backend.tenants.rollout.town import bring_up_to_date, lock_or_create
 from backend.tenants.schemas import use_public_schema
+from backend.tenants.signals import town_rolled_out
 
 logger = logging.getLogger(__name__)
 
@@ -117,6 +118,8 @@ def _apply(file: ReadFile, *, now: datetime) -> tuple[Municipality, list[Change]
     with tenant_context(town):
         changes.extend(_modules(rollout))
         _refuse_live_without_law(rollout)
+        if writes := [change for change in changes if change.is_write]:
+            town_rolled_out.send(Municipality, town=town, changes=writes)
     use_public_schema()
     document = file.document.model_dump(mode="json")
     if previous is None or previous.document != document:

@@ -1,0 +1,40 @@
+"""Who is let in, asked by Django at sign-in and again with every request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend, ModelBackend
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.http import HttpRequest
+
+from backend.accounts.entering import EntryRefused, is_active_operator, redeem
+from backend.accounts.models import User
+from backend.common import clock
+
+
+class PasswordBackend(ModelBackend):
+    """Address and password, for people of this schema only; an operator's shadow account has no such way in."""
+
+    def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
+        return super().user_can_authenticate(user) and isinstance(user, User) and not user.is_shadow
+
+
+class OperatorBackend(BaseBackend):
+    """A one-time ticket from the console; the session ends with the request after the operator was disabled."""
+
+    def authenticate(self, request: HttpRequest | None, entry_token: str = "", **_: Any) -> User | None:
+        if not entry_token:
+            return None
+        schema: str = connection.schema_name  # type: ignore[attr-defined]  # of django-tenants
+        try:
+            return redeem(entry_token, schema=schema, now=clock.now())
+        except EntryRefused:
+            return None
+
+    def get_user(self, user_id: int) -> User | None:
+        shadow = User.objects.filter(pk=user_id, is_active=True).first()
+        if shadow is None or shadow.shadow_of is None:
+            return None
+        return shadow if is_active_operator(shadow.shadow_of) else None

@@ -1,0 +1,77 @@
+"""The forms of signing in, choosing a password and looking after people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.auth import LoginForm
+from wagtail.admin.forms.auth import PasswordResetForm as WagtailPasswordResetForm
+from wagtail.users.forms import UserCreationForm, UserEditForm
+
+from backend.accounts.models import User
+from backend.accounts.people import invite
+
+
+class SignInForm(LoginForm):
+    """Address and password."""
+
+    username = forms.EmailField(
+        label=_("Email address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+    error_messages = {**LoginForm.error_messages, "invalid_login": _("The address or the password is not right.")}
+
+
+class PasswordResetForm(WagtailPasswordResetForm):
+    """Also helps somebody whose invitation got lost: Django's form leaves out who has no password yet."""
+
+    def get_users(self, email: str) -> Iterator[User]:
+        yield from User.objects.filter(email=email.lower(), is_active=True, shadow_of=None)
+
+
+class InvitationCodeForm(forms.Form):
+    """The code that is printed in a letter."""
+
+    code = forms.CharField(
+        label=_("Code of your invitation"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}),
+    )
+
+
+class ChoosePasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # generic in the stubs only
+    """Twice the same password of one's own, checked by the validators."""
+
+
+class _PersonForm:
+    """What town administrators may set: not the superuser flag, and nobody else's password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields: dict[str, forms.Field]
+        self.fields.pop("is_superuser", None)
+        groups = self.fields["groups"]
+        assert isinstance(groups, forms.ModelMultipleChoiceField)  # noqa: S101 - a many-to-many of the model
+        groups.label, groups.help_text = _("Roles"), ""
+        groups.queryset = Group.objects.exclude(role_group=None)
+
+
+class PersonCreationForm(_PersonForm, UserCreationForm):
+    """A new person, who gets an invitation."""
+
+    def save(self, commit: bool = True) -> User:
+        user: User = super().save(commit=False)
+        user.set_unusable_password()
+        if commit:
+            user.save()
+            self.save_m2m()
+            invite(user)
+        return user
+
+
+class PersonEditForm(_PersonForm, UserEditForm):
+    """Name, address, roles, and whether the account is active."""

@@ -1,0 +1,9 @@
+"""Who may sign in, as what, and what is kept of it; one noun a file."""
+
+from backend.accounts.models.audit import AuditEntry
+from backend.accounts.models.entries import EntryTicket
+from backend.accounts.models.invitations import Invitation
+from backend.accounts.models.people import User
+from backend.accounts.models.roles import Role, RoleGroup
+
+__all__ = ["AuditEntry", "EntryTicket", "Invitation", "Role", "RoleGroup", "User"]

@@ -1,0 +1,57 @@
+"""What happens to accounts of people, whether the file or the CMS asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import Group
+from django.db import connection
+
+from backend.accounts.auditing import record
+from backend.accounts.models import AuditEntry, Invitation, RoleGroup, User
+from backend.accounts.tasks import send_invitations
+
+
+def create_person(*, email: str, name: str, roles: Iterable[str]) -> User:
+    """A new account that nobody can sign in with until its invitation is accepted."""
+    first_name, last_name = split_name(name)
+    user = User.objects.create_user(email, first_name=first_name, last_name=last_name)
+    give_roles(user, roles=roles)
+    invite(user)
+    return user
+
+
+def invite(user: User, *, by_mail: bool = True) -> Invitation:
+    """Invite somebody of the current town; code and mail are made by a job once this is committed."""
+    invitation, _created = Invitation.objects.update_or_create(
+        user=user, defaults={"code_hash": "", "sent_at": None, "expires_at": None, "accepted_at": None}
+    )
+    if by_mail:
+        send_invitations.defer(schema=connection.schema_name)  # type: ignore[attr-defined]  # of django-tenants
+    return invitation
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """First and last name; the last word is the last name, and a single word too."""
+    first, _space, last = name.rpartition(" ")
+    return first, last
+
+
+def give_roles(user: User, *, roles: Iterable[str]) -> None:
+    """Exactly these roles; other groups that somebody may be in stay."""
+    wanted = set(Group.objects.filter(role_group__role__in=list(roles)))
+    now = set(user.groups.exclude(role_group=None))
+    user.groups.remove(*(now - wanted))
+    user.groups.add(*(wanted - now))
+
+
+def roles_of(user: User) -> frozenset[str]:
+    """The keys of somebody's roles."""
+    return frozenset(RoleGroup.objects.filter(group__user=user).values_list("role", flat=True))
+
+
+def set_active(user: User, *, is_active: bool) -> None:
+    """Let somebody in again, or keep them out; their sessions end with their next request."""
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+    record(AuditEntry.Action.ACTIVATED if is_active else AuditEntry.Action.DEACTIVATED, about=user)

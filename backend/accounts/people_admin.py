@@ -1,0 +1,97 @@
+"""The pages on which a town's administrators look after its people; operators' accounts are not among them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from wagtail.users.views.users import (
+    CreateView,
+    DeleteView,
+    EditView,
+    HistoryView,
+    IndexView,
+    UserFilterSet,
+    UserViewSet,
+)
+
+from backend.accounts.auditing import record
+from backend.accounts.forms import PersonCreationForm, PersonEditForm
+from backend.accounts.models import AuditEntry, User
+
+
+def people() -> QuerySet[User]:
+    """Everybody but operators."""
+    return User.objects.filter(shadow_of=None)
+
+
+class PeopleFilterSet(UserFilterSet):
+    """Active or not, last sign-in, role; nobody here is a superuser."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters.pop("is_superuser", None)
+        self.filters["group"].label = _("Role")
+
+
+class PeopleIndex(IndexView):
+    def get_base_queryset(self) -> QuerySet[User]:
+        queryset: QuerySet[User] = super().get_base_queryset()
+        return queryset.filter(shadow_of=None)
+
+    @property
+    def columns(self) -> list[Any]:
+        return [column for column in super().columns if column.name != "is_superuser"]
+
+
+class PeopleCreate(CreateView):
+    def save_instance(self) -> User:
+        with transaction.atomic():
+            user: User = super().save_instance()
+        return user
+
+
+class _OnePerson:
+    """An operator's account does not exist on these pages."""
+
+    kwargs: dict[str, Any]
+
+    def get_object(self, queryset: QuerySet[User] | None = None) -> User:
+        return get_object_or_404(people(), pk=self.kwargs["pk"])
+
+
+class PeopleEdit(_OnePerson, EditView):
+    def save_instance(self) -> User:
+        with transaction.atomic():
+            user: User = super().save_instance()
+            if "is_active" in self.form.changed_data:
+                action = AuditEntry.Action.ACTIVATED if user.is_active else AuditEntry.Action.DEACTIVATED
+                record(action, about=user)
+        return user
+
+
+class PeopleDelete(_OnePerson, DeleteView):
+    pass
+
+
+class PeopleHistory(_OnePerson, HistoryView):
+    pass
+
+
+class PeopleViewSet(UserViewSet):
+    menu_label = _("People")
+    filterset_class = PeopleFilterSet
+    index_view_class = PeopleIndex
+    add_view_class = PeopleCreate
+    edit_view_class = PeopleEdit
+    delete_view_class = PeopleDelete
+    history_view_class = PeopleHistory
+    # Wagtail's own templates ask for the superuser flag; the plain form shows what our forms have.
+    create_template_name = "wagtailadmin/generic/create.html"
+    edit_template_name = "wagtailadmin/generic/edit.html"
+
+    def get_form_class(self, for_update: bool = False) -> type[PersonCreationForm | PersonEditForm]:
+        return PersonEditForm if for_update else PersonCreationForm

@@ -1,0 +1,42 @@
+"""The part of the municipality file that says who works in the town's CMS."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, model_validator
+
+from backend.tenants.file.section import Email, Part, Section, Text, first_value, owned_by_file
+
+RoleKey = Literal["contributor", "editor", "publisher", "push_sender", "urgent_sender", "town_administrator"]
+
+
+class Person(Part):
+    """Somebody who works in the CMS."""
+
+    email: Annotated[Email, AfterValidator(str.lower)] = owned_by_file()
+    """The address to sign in with; where the invitation goes."""
+    name: Text = first_value()
+    """How the person, or the office, is called."""
+    role: RoleKey | tuple[RoleKey, ...] = first_value()
+    """What the person may do; several as a list: `[publisher, push_sender]`."""
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles, also when there is only one."""
+        return frozenset((self.role,) if isinstance(self.role, str) else self.role)
+
+
+class PeopleSection(Section):
+    """Who works in the town's CMS."""
+
+    people: tuple[Person, ...] = first_value(default=())
+    """Each is invited to choose a password. Who leaves this list is deactivated; what the CMS changed since stays."""
+
+    @model_validator(mode="after")
+    def everybody_once(self) -> Self:
+        """An address is one account; several roles are a list."""
+        emails = [person.email for person in self.people]
+        if twice := sorted({email for email in emails if emails.count(email) > 1}):
+            raise ValueError(f"people: {', '.join(twice)} is listed twice; give several roles as a list")
+        return self
