@@ -6,12 +6,12 @@ from typing import Any
 
 from django.contrib.auth.backends import BaseBackend, ModelBackend
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.http import HttpRequest
 
 from backend.accounts.entering import EntryRefused, is_active_operator, redeem
 from backend.accounts.models import User
 from backend.common import clock
+from backend.tenants.schemas import current_schema
 
 
 class PasswordBackend(ModelBackend):
@@ -27,9 +27,8 @@ class OperatorBackend(BaseBackend):
     def authenticate(self, request: HttpRequest | None, entry_token: str = "", **_: Any) -> User | None:
         if not entry_token:
             return None
-        schema: str = connection.schema_name  # type: ignore[attr-defined]  # of django-tenants
         try:
-            return redeem(entry_token, schema=schema, now=clock.now())
+            return redeem(entry_token, schema=current_schema(), now=clock.now())
         except EntryRefused:
             return None
 

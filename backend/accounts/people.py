@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
-from django.db import connection
 
 from backend.accounts.auditing import record
 from backend.accounts.models import AuditEntry, Invitation, RoleGroup, User
 from backend.accounts.tasks import send_invitations
+from backend.tenants.schemas import current_schema
 
 
 def create_person(*, email: str, name: str, roles: Iterable[str]) -> User:
@@ -27,7 +27,7 @@ def invite(user: User, *, by_mail: bool = True) -> Invitation:
         user=user, defaults={"code_hash": "", "sent_at": None, "expires_at": None, "accepted_at": None}
     )
     if by_mail:
-        send_invitations.defer(schema=connection.schema_name)  # type: ignore[attr-defined]  # of django-tenants
+        send_invitations.defer(schema=current_schema())
     return invitation
 
 

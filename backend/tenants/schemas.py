@@ -19,3 +19,8 @@ def use_public_schema() -> None:
 def use_schema_of(town: Municipality) -> None:
     """From here on, statements run in this town's schema; for a block, use `tenant_context(town)` instead."""
     _connection.set_tenant(town)
+
+
+def current_schema() -> str:
+    """Name of the schema that statements run in: a town's slug, or `public`."""
+    return str(_connection.schema_name)
