@@ -1,0 +1,73 @@
+"""Jobs of a town: in its schema, only if the change that wanted them commits, and never for a town that left."""
+
+import pytest
+from django.db import connection, transaction
+from django_tenants.utils import tenant_context
+from procrastinate import testing
+from procrastinate.contrib.django import app
+
+from backend.tenants import registry, tasks
+from backend.tenants.jobs import town_task
+from backend.tenants.models import Municipality
+
+seen: list[tuple[str, str]] = []
+
+
+@town_task()
+def note(*, town: Municipality, word: str) -> None:
+    """A job that tells in which schema it ran."""
+    seen.append((connection.schema_name, word))
+
+
+@pytest.fixture(autouse=True)
+def nothing_seen():
+    seen.clear()
+
+
+def jobs() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs")
+        return cursor.fetchone()[0]
+
+
+def test_a_job_runs_in_the_schema_of_its_town(town, other_town):
+    connection.set_schema_to_public()
+    note(schema=other_town.schema_name, word="Hallo")
+    assert seen == [("nachbardorf", "Hallo")]
+
+
+@pytest.mark.parametrize("change", [{"status": "retired"}, {"fingerprint": "old"}])
+def test_a_job_of_a_town_that_is_not_in_service_is_left_to_the_sweep(town, change):
+    Municipality.objects.filter(pk=town.pk).update(**change)
+    note(schema=town.schema_name, word="Hallo")
+    assert seen == []
+
+
+def test_a_job_exists_only_if_its_transaction_commits(town):
+    before = jobs()
+    with pytest.raises(RuntimeError), transaction.atomic():
+        note.defer(schema=town.schema_name, word="nie")
+        raise RuntimeError
+    assert jobs() == before
+    note.defer(schema=town.schema_name, word="doch")
+    assert jobs() == before + 1
+
+
+def test_a_worker_takes_deferred_jobs(town):
+    memory = testing.InMemoryConnector()
+    with app.replace_connector(memory), tenant_context(town):
+        note.defer(schema=town.schema_name, word="spät")
+        assert [job["args"] for job in memory.jobs.values()] == [{"schema": "musterstadt", "word": "spät"}]
+
+
+def test_the_sweep_asks_each_module_of_each_town_that_has_it(town, other_town, monkeypatch):
+    def sweep(current: Municipality, now: object) -> None:
+        seen.append((connection.schema_name, current.slug))
+
+    monkeypatch.setattr(registry, "_modules", {})
+    registry.register(registry.Module(key="always", title="Always", sweep=sweep))
+    registry.register(registry.Module(key="extra", title="Extra", is_service=True, sweep=sweep))
+    Municipality.objects.filter(pk=other_town.pk).update(modules=["extra"])
+    Municipality.objects.filter(pk=town.pk).update(modules=[])
+    tasks.sweep(timestamp=0)
+    assert sorted(seen) == [("musterstadt",) * 2, ("nachbardorf",) * 2, ("nachbardorf",) * 2]
