@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from backend.common import processes
 
@@ -20,8 +21,32 @@ _PR_SET_PDEATHSIG = 1  # prctl(2)
 _LIBC = ctypes.CDLL(None)
 
 
-def die_with_parent() -> None:
-    """Ask the kernel for a SIGTERM when the supervisor is gone, however it went."""
+def spawn(
+    command: Sequence[str],
+    *,
+    folder: Path,
+    environment: Mapping[str, str],
+    output: IO[bytes] | None = None,
+    inherited: Sequence[int] = (),
+) -> subprocess.Popen[bytes]:
+    """Start a program that ends with the supervisor, however that ends; `inherited` are file numbers that it may use.
+
+    It has a session of its own: Ctrl-C is for the supervisor, which then stops all in order.
+    """
+    return subprocess.Popen(  # noqa: S603 - our own words, and no shell
+        command,
+        cwd=folder,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        pass_fds=inherited,
+        start_new_session=True,
+        preexec_fn=_die_with_parent,  # noqa: PLW1509 - the supervisor has a single thread
+    )
+
+
+def _die_with_parent() -> None:
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
@@ -45,19 +70,10 @@ class Child:
         return self._process.pid if self._process else None
 
     def start(self) -> None:
-        """Start it in a session of its own: Ctrl-C is for the supervisor, which then stops all in order."""
+        """Start it; what it says is added to its log."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own words, and no shell
-                self.command,
-                cwd=self.folder,
-                env=dict(self.environment),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                preexec_fn=die_with_parent,  # noqa: PLW1509 - the supervisor has a single thread
-            )
+            self._process = spawn(self.command, folder=self.folder, environment=self.environment, output=log)
         self._started_at = time.monotonic()
         self._due_at = None
 

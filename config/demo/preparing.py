@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -19,29 +21,52 @@ from config.demo.samples import Town, read_towns, write_samples
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 MUNICIPALITIES = CHECKOUT / "municipalities"
+VAR = CHECKOUT / "var"
 # Others build on what these offer, so they are in every region, however small.
 SHARED_KINDS = ("county", "provider")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """Something that finds out by itself what is done already; the demo goes on if what is not essential failed."""
+    """Something that finds out by itself what is done already."""
 
     title: str
     work: Callable[[], object]
-    is_essential: bool = True
 
 
-def steps(*, towns: int | None, today: date) -> list[Step]:
-    """All steps, in order."""
-    known = read_towns(MUNICIPALITIES)
-    files = [str(MUNICIPALITIES / f"{town.slug}.yaml") for town in chosen(known, limit=towns)]
+def before_serving() -> list[Step]:
+    """What web server and worker cannot start without."""
     return [
-        Step(title="Sample feeds and calendars", work=partial(_samples, known, today=today)),
-        Step(title="Static files", work=partial(call_command, "collectstatic", interactive=False, verbosity=0)),
+        Step(title="Static files", work=collect_static_files),
         Step(title="Migrations", work=partial(call_command, "migrate_towns")),
-        Step(title="Rollout", work=partial(call_command, "rollout", "apply", *files), is_essential=False),
     ]
+
+
+def while_serving(*, limit: int | None, today: date) -> list[Step]:
+    """What fills the region; a town that fails leaves the others alone."""
+    known = read_towns(MUNICIPALITIES)
+    files = [str(MUNICIPALITIES / f"{town.slug}.yaml") for town in chosen(known, limit=limit)]
+    return [
+        Step(title="Sample feeds and calendars", work=partial(write_samples, VAR / "demo", today=today, towns=known)),
+        Step(title="Rollout", work=partial(call_command, "rollout", "apply", *files)),
+    ]
+
+
+def collect_static_files() -> None:
+    """Collect them if one has changed since: hashing and compressing a thousand files takes longer than a start may."""
+    stamp, state = VAR / "run" / "static", _state_of_static_files()
+    if stamp.exists() and stamp.read_text() == state and (VAR / "static").exists():
+        return
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(state)
+
+
+def _state_of_static_files() -> str:
+    own = sorted(path for path in CHECKOUT.glob("backend/*/static/**/*") if path.is_file())
+    lines = [f"{path.relative_to(CHECKOUT)} {path.stat().st_mtime_ns}" for path in own]
+    lock = (CHECKOUT / "requirements.lock").read_text()
+    return hashlib.sha256("\n".join([lock, *lines]).encode()).hexdigest()
 
 
 def chosen(towns: Sequence[Town], *, limit: int | None) -> list[Town]:
@@ -51,25 +76,31 @@ def chosen(towns: Sequence[Town], *, limit: int | None) -> list[Town]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Do all steps; the exit code is 1 if an essential one failed."""
+    """Do all steps; the exit code is 1 if one failed. The file number `--tell` hears when the servers may start."""
     parser = argparse.ArgumentParser(description="Prepare the demo's region.")
     parser.add_argument("--towns", type=int)
+    parser.add_argument("--tell", type=int)
     options = parser.parse_args(arguments)
     django.setup()
-    for step in steps(towns=options.towns, today=clock.now().date()):
-        began = time.monotonic()
-        try:
-            step.work()
-        except CommandError as error:
-            print(f"{step.title}: {error}", file=sys.stderr)
-            if step.is_essential:
-                return 1
-        print(f"{step.title}: {time.monotonic() - began:.1f} s")
-    return 0
+    if not all(done(step) for step in before_serving()):
+        return 1
+    if options.tell is not None:
+        os.write(options.tell, b"servable")
+        os.close(options.tell)
+    steps = while_serving(limit=options.towns, today=clock.now().date())
+    return 0 if all(done(step) for step in steps) else 1
 
 
-def _samples(towns: list[Town], *, today: date) -> None:
-    write_samples(CHECKOUT / "var" / "demo", today=today, towns=towns)
+def done(step: Step) -> bool:
+    """Do one step and say how long it took, or what its command says it failed of."""
+    began = time.monotonic()
+    try:
+        step.work()
+    except CommandError as error:
+        print(f"{step.title}: {error}", file=sys.stderr)
+        return False
+    print(f"{step.title}: {time.monotonic() - began:.1f} s")
+    return True
 
 
 if __name__ == "__main__":

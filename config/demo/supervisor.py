@@ -8,17 +8,20 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from rich.console import Console
 
+from backend.common import processes
 from backend.common.embedded_postgres import Cluster
-from config.demo.children import Child, die_with_parent
+from config.demo.children import Child, spawn
 from config.demo.record import Record
 from config.demo.region import Region
-from config.demo.stopping import Asked, BrokeDown, CannotStart, undisturbed
+from config.demo.stopping import BrokeDown, CannotStart, undisturbed
 from config.demo.table import towns_table
 
 READY_SECONDS = 60
@@ -101,33 +104,33 @@ class Demo:
 
     def _serve(self, record: Record, *, started_database: bool) -> None:
         self.console.print(f"Database: {self.cluster.data}")
-        self._prepare()
-        children = [self.web, self.worker]
-        for child in children:
-            child.start()
-        record.write(children=children, started_database=started_database)
+        with self._preparing() as preparing:
+            children = [self.web, self.worker]
+            for child in children:
+                child.start()
+            record.write(children=children, started_database=started_database)
+            if preparing.wait():
+                self.console.print("Not everything could be rolled out, see above.")
         self._wait_until_ready()
         self._show()
         self._watch(record, started_database=started_database)
 
-    def _prepare(self) -> None:
+    @contextmanager
+    def _preparing(self) -> Iterator[subprocess.Popen[bytes]]:
+        """The preparation, from the moment that the servers may start; it ends with this context."""
+        reading, writing = os.pipe()
         limit = ("--towns", str(self.towns)) if self.towns else ()
-        preparing = subprocess.Popen(  # noqa: S603 - our own words, and no shell
-            [sys.executable, "-m", "config.demo.preparing", *limit],
-            cwd=self.checkout,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=die_with_parent,  # noqa: PLW1509 - the supervisor has a single thread
-        )
+        command = (sys.executable, "-m", "config.demo.preparing", "--tell", str(writing), *limit)
+        preparing = spawn(command, folder=self.checkout, environment=self.environment, inherited=[writing])
+        os.close(writing)
         try:
-            code = preparing.wait()
-        except Asked:
-            preparing.terminate()
+            with os.fdopen(reading, "rb") as told:
+                if not told.read():
+                    raise BrokeDown("The region could not be prepared, see above.")
+            yield preparing
+        finally:
+            processes.end(processes.in_group(preparing.pid))
             preparing.wait()
-            raise
-        if code:
-            raise BrokeDown("The region could not be prepared, see above.")
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS

@@ -109,7 +109,7 @@ def test_a_child_that_ran_for_long_is_started_again_after_a_short_pause(child: C
 
 def test_children_end_when_the_supervisor_is_killed(tmp_path: Path):
     command = [sys.executable, "-c", SUPERVISOR, str(tmp_path / "child.log")]
-    supervisor = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - constants
+    supervisor = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert supervisor.stdout is not None
     orphan = int(supervisor.stdout.readline())
 

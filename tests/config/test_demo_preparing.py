@@ -1,5 +1,7 @@
 """Which towns a small demo has, and what happens when a step fails."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import django
@@ -25,25 +27,61 @@ def test_every_town_has_a_file_of_its_name():
         assert Path(preparing.MUNICIPALITIES / f"{town.slug}.yaml").exists()
 
 
-@pytest.mark.parametrize(("is_essential", "code", "done"), [(True, 1, []), (False, 0, ["after"])])
-def test_only_an_essential_step_ends_the_preparation(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], is_essential: bool, code: int, done: list[str]
-):
-    seen: list[str] = []
+def _fail() -> None:
+    raise CommandError("no disk")
 
-    def fail() -> None:
-        raise CommandError("no disk")
 
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, int]]:
+    """The two ends of the pipe on which the supervisor listens."""
     monkeypatch.setattr(django, "setup", lambda: None)
-    monkeypatch.setattr(
-        preparing,
-        "steps",
-        lambda **_: [
-            preparing.Step(title="Migrations", work=fail, is_essential=is_essential),
-            preparing.Step(title="After", work=lambda: seen.append("after")),
-        ],
-    )
+    reading, writing = os.pipe()
+    yield reading, writing
+    os.close(reading)
 
-    assert preparing.main([]) == code
-    assert seen == done
+
+def test_the_servers_may_start_before_the_region_is_filled(monkeypatch: pytest.MonkeyPatch, told: tuple[int, int]):
+    seen: list[bytes] = []
+    fill = preparing.Step(title="Rollout", work=lambda: seen.append(os.read(told[0], 100)))
+    monkeypatch.setattr(preparing, "before_serving", lambda: [preparing.Step(title="Migrations", work=lambda: None)])
+    monkeypatch.setattr(preparing, "while_serving", lambda **_: [fill])
+
+    assert preparing.main(["--tell", str(told[1])]) == 0
+    assert seen == [b"servable"]
+
+
+def test_nothing_is_served_when_a_migration_failed(
+    monkeypatch: pytest.MonkeyPatch, told: tuple[int, int], capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(preparing, "before_serving", lambda: [preparing.Step(title="Migrations", work=_fail)])
+
+    assert preparing.main(["--tell", str(told[1])]) == 1
+    os.close(told[1])
+    assert os.read(told[0], 100) == b""
     assert "Migrations: no disk" in capsys.readouterr().err
+
+
+def test_a_failed_rollout_is_told_by_the_exit_code(monkeypatch: pytest.MonkeyPatch, told: tuple[int, int]):
+    monkeypatch.setattr(preparing, "before_serving", list)
+    monkeypatch.setattr(preparing, "while_serving", lambda **_: [preparing.Step(title="Rollout", work=_fail)])
+
+    assert preparing.main(["--tell", str(told[1])]) == 1
+    assert os.read(told[0], 100) == b"servable"
+
+
+def test_static_files_are_collected_once_and_again_after_a_change(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    calls: list[str] = []
+    monkeypatch.setattr(preparing, "CHECKOUT", tmp_path)
+    monkeypatch.setattr(preparing, "VAR", tmp_path / "var")
+    monkeypatch.setattr(preparing, "call_command", lambda name, **_: calls.append(name))
+    lock = tmp_path / "requirements.lock"
+    lock.write_text("wagtail==8.0")
+    (tmp_path / "var/static").mkdir(parents=True)
+
+    preparing.collect_static_files()
+    preparing.collect_static_files()
+    assert calls == ["collectstatic"]
+
+    lock.write_text("wagtail==8.1")
+    preparing.collect_static_files()
+    assert calls == ["collectstatic"] * 2
