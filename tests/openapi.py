@@ -50,7 +50,8 @@ def validate(path: str, response: Any) -> None:
 
 
 def _operation(path: str) -> dict[str, Any]:
-    for template, methods in openapi_document()["paths"].items():
+    # The longest first: `/events/{id}.ics` is no event with a strange id.
+    for template, methods in sorted(openapi_document()["paths"].items(), key=lambda item: -len(item[0])):
         pattern = re.sub(r"\\{[^}]+\\}", "[^/]+", re.escape(template))
         if re.fullmatch(pattern, path):
             return methods["get"]

@@ -1,0 +1,97 @@
+"""One event as an iCalendar file for people's own calendars."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from icalendar import Calendar, Component
+from icalendar import Event as CalendarEvent
+
+from backend.common.html import to_text
+from backend.feeds.documents import Row, event_path
+from backend.feeds.occurrences import Override, Series
+from backend.feeds.reading import event_row, row_series
+from backend.serving.answers import Answer
+from backend.tenants.registry import Reading
+
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+
+
+def build_calendar(reading: Reading, *, public_id: UUID) -> Answer:
+    """The file for one event. Raises NotFound."""
+    row = event_row(reading, public_id=public_id)
+    return Answer(body=event_calendar(row, series=row_series(row), reading=reading), content_type=CONTENT_TYPE)
+
+
+def event_calendar(row: Row, *, series: Series, reading: Reading) -> bytes:
+    """The master with its recurrence, and one VEVENT for each changed date (RFC 5545 section 3.8.4.4)."""
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Ortsblatt//Veranstaltungen//DE")
+    calendar.add("method", "PUBLISH")
+    master = _component(row, series=series, reading=reading)
+    _add_time(master, "dtstart", series.starts_at, series=series)
+    _add_time(master, "dtend", series.ends_at, series=series)
+    calendar.add_component(_with_recurrence(master, text=row["recurrence"]))
+    for override in series.overrides:
+        calendar.add_component(_exception(row, override=override, series=series, reading=reading))
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _component(row: Row, *, series: Series, reading: Reading) -> CalendarEvent:
+    event = CalendarEvent()
+    event.add("uid", f"{row['public_id']}@{reading.town.default_domain}")
+    # The last change, not now: the file stays the same, byte by byte, as long as the event does.
+    event.add("dtstamp", row["updated_at"].astimezone(UTC))
+    event.add("last-modified", row["updated_at"].astimezone(UTC))
+    event.add("summary", row["title"])
+    event.add("url", f"{reading.town.origin}{event_path(row['public_id'])}")
+    if description := to_text(row["description_html"]) or row["teaser_text"]:
+        event.add("description", description)
+    if location := _location(row):
+        event.add("location", location)
+    event.add("status", "CANCELLED" if series.is_cancelled else "CONFIRMED")
+    return event
+
+
+def _exception(row: Row, *, override: Override, series: Series, reading: Reading) -> CalendarEvent:
+    event = _component(row, series=series, reading=reading)
+    starts_at = override.starts_at or override.occurrence
+    length = series.ends_at - series.starts_at if series.ends_at else None
+    _add_time(event, "recurrence-id", override.occurrence, series=series)
+    _add_time(event, "dtstart", starts_at, series=series)
+    _add_time(event, "dtend", override.ends_at or (starts_at + length if length else None), series=series)
+    event.add("sequence", 1)
+    if override.title:
+        event["summary"] = override.title
+    if override.reason:
+        event.add("comment", override.reason)
+    if override.is_cancelled:
+        event["status"] = "CANCELLED"
+    return event
+
+
+def _with_recurrence(event: CalendarEvent, *, text: str) -> Component:
+    """The stored lines are iCalendar already: they are read as such, so that they are written in its form."""
+    if not text:
+        return event
+    lines = event.to_ical().decode().replace("END:VEVENT", "\r\n".join([*text.splitlines(), "END:VEVENT"]))
+    return Component.from_ical(lines)
+
+
+def _add_time(event: CalendarEvent, name: str, moment: datetime | None, *, series: Series) -> None:
+    if moment is not None:
+        local: Any = moment.astimezone(series.zone)
+        event.add(name, _day(local) if series.is_all_day else local)
+
+
+def _day(local: datetime) -> date:
+    return local.date()
+
+
+def _location(row: Row) -> str:
+    city = " ".join(filter(None, (row["place__postal_code"], row["place__city"])))
+    return ", ".join(filter(None, (row["location"] or row["place__name"], row["place__street"], city)))

@@ -1,0 +1,7 @@
+"""News, events and where they come from; one noun a file."""
+
+from backend.feeds.models.articles import Article
+from backend.feeds.models.events import Event
+from backend.feeds.models.sources import Source
+
+__all__ = ["Article", "Event", "Source"]

@@ -1,0 +1,86 @@
+"""A piece of news."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from backend.common.html import teaser
+from backend.feeds.models.imported import Imported
+from backend.feeds.models.media import media_of
+from backend.feeds.models.shown import ShownQuerySet
+from backend.library.blocks import BodyBlock
+from backend.library.rendering import body_html
+
+
+class Article(Imported):
+    """A piece of news: written here or imported from a source."""
+
+    IMPORTED_FIELDS = ("title", "teaser", "body", "original_url", "published_at", "categories", "areas")
+
+    title = models.CharField(_("title"), max_length=300)
+    teaser = models.TextField(_("teaser"), blank=True, help_text=_("Left empty, the beginning of the text is shown."))
+    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    picture = models.ForeignKey(
+        "library.Picture", verbose_name=_("picture"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    categories = ParentalManyToManyField("library.Category", verbose_name=_("categories"), blank=True)
+    place = models.ForeignKey(
+        "library.Place", verbose_name=_("place"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    pinned_until = models.DateTimeField(_("pinned until"), null=True, blank=True)
+    published_at = models.DateTimeField(
+        _("date"), null=True, blank=True, help_text=_("Left empty, the moment of the first publication.")
+    )
+    original_url = models.CharField(_("original address"), max_length=1000, blank=True)
+    # Rendered
+    teaser_text = models.TextField(blank=True, editable=False)
+    body_html = models.TextField(blank=True, editable=False)
+    category_ids = ArrayField(models.UUIDField(), default=list, editable=False)
+    picture_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)  # keys of those in the text
+    attachments = models.JSONField(default=list, editable=False)
+
+    objects = ShownQuerySet.as_manager()
+
+    search_fields: ClassVar = [
+        index.SearchField("title", boost=3),
+        index.AutocompleteField("title"),
+        index.SearchField("teaser"),
+        index.SearchField("body"),
+        index.FilterField("live"),
+        index.FilterField("lang"),
+        index.FilterField("source"),
+    ]
+
+    class Meta(Imported.Meta):
+        verbose_name = _("piece of news")
+        verbose_name_plural = _("news")
+        ordering: ClassVar = [models.F("published_at").desc(nulls_first=True), "-pk"]
+        constraints: ClassVar = [
+            *Imported.Meta.constraints,
+            models.UniqueConstraint(fields=["source", "source_key"], name="feeds_article_once_a_source"),
+        ]
+        indexes: ClassVar = [
+            models.Index("live", "lang", models.F("published_at").desc(), "public_id", name="feeds_article_list")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def render(self) -> None:
+        super().render()
+        self.category_ids = sorted(category.public_id for category in self.categories.all())
+        self.published_at = self.published_at or self.first_published_at
+        self.render_texts()
+
+    def render_texts(self) -> None:
+        """The columns that are made from title, teaser and body alone."""
+        self.body_html = body_html(self.body, lang=self.lang)
+        self.teaser_text = teaser(self.teaser or self.body_html)
+        self.picture_ids, self.attachments = media_of(self.body)

@@ -1,0 +1,196 @@
+"""Something that takes place, once or again and again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from backend.common.html import teaser
+from backend.feeds.models.imported import Imported
+from backend.feeds.models.media import media_of
+from backend.feeds.models.shown import ShownQuerySet
+from backend.feeds.occurrences import Override, Series, bounds
+from backend.feeds.recurrence import UnusableRecurrence, read_recurrence
+from backend.feeds.recurrence_words import recurrence_words
+from backend.library.blocks import BodyBlock
+from backend.library.rendering import body_html
+
+
+class EventQuerySet(ShownQuerySet):
+    def around(self, *, start: datetime, end: datetime) -> EventQuerySet:
+        """Events that may have an occurrence in the window."""
+        over = models.Q(last_ends_at__isnull=True) | models.Q(last_ends_at__gt=start)
+        return self.filter(over, first_starts_at__lt=end)
+
+
+class Event(Imported):
+    """Something that takes place; its dates are occurrences, expanded when asked for."""
+
+    class Status(models.TextChoices):
+        SCHEDULED = "scheduled", _("takes place")
+        CANCELLED = "cancelled", _("cancelled")
+
+    IMPORTED_FIELDS = (
+        "title",
+        "teaser",
+        "description",
+        "location",
+        "starts_at",
+        "ends_at",
+        "is_all_day",
+        "recurrence",
+        "overrides",
+        "status",
+        "organizer",
+        "ticket_url",
+        "categories",
+        "areas",
+    )
+
+    title = models.CharField(_("title"), max_length=300)
+    teaser = models.TextField(_("teaser"), blank=True, help_text=_("Left empty, the beginning of the text is shown."))
+    description = StreamField(BodyBlock(), verbose_name=_("description"), blank=True)
+    picture = models.ForeignKey(
+        "library.Picture", verbose_name=_("picture"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    categories = ParentalManyToManyField("library.Category", verbose_name=_("categories"), blank=True)
+    place = models.ForeignKey(
+        "library.Place", verbose_name=_("place"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    location = models.CharField(
+        _("location"), max_length=500, blank=True, help_text=_("Where no place of the list fits.")
+    )
+    starts_at = models.DateTimeField(_("begins"))
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True, help_text=_("Left empty: open end."))
+    is_all_day = models.BooleanField(_("all day"), default=False)
+    recurrence = models.TextField(
+        _("recurrence"), blank=True, help_text=_("By RFC 5545: RRULE, RDATE and EXDATE, one a line.")
+    )
+    # [{"occurrence", "is_cancelled", "starts_at", "ends_at", "title", "reason"}], instants as ISO text
+    overrides = models.JSONField(_("changed dates"), default=list, blank=True)
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.SCHEDULED)
+    organizer = models.CharField(_("organizer"), max_length=200, blank=True)
+    price_text = models.CharField(_("price"), max_length=300, blank=True)
+    ticket_url = models.URLField(_("tickets"), max_length=1000, blank=True)
+    accessibility = models.TextField(_("accessibility"), blank=True)
+    # Rendered
+    teaser_text = models.TextField(blank=True, editable=False)
+    description_html = models.TextField(blank=True, editable=False)
+    category_ids = ArrayField(models.UUIDField(), default=list, editable=False)
+    picture_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)  # keys of those in the text
+    attachments = models.JSONField(default=list, editable=False)
+    first_starts_at = models.DateTimeField(null=True, editable=False)
+    last_ends_at = models.DateTimeField(null=True, editable=False, help_text="None: it goes on for ever.")
+    recurrence_text = models.TextField(blank=True, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    search_fields: ClassVar = [
+        index.SearchField("title", boost=3),
+        index.AutocompleteField("title"),
+        index.SearchField("teaser"),
+        index.SearchField("description"),
+        index.SearchField("location"),
+        index.FilterField("live"),
+        index.FilterField("lang"),
+        index.FilterField("source"),
+    ]
+
+    class Meta(Imported.Meta):
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering: ClassVar = ["starts_at", "pk"]
+        constraints: ClassVar = [
+            *Imported.Meta.constraints,
+            models.UniqueConstraint(fields=["source", "source_key"], name="feeds_event_once_a_source"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["live", "lang", "first_starts_at", "last_ends_at"], name="feeds_event_window")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        super().clean()
+        if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
+            raise ValidationError({"ends_at": _("The end is before the beginning.")})
+        try:
+            read_recurrence(self.recurrence, zone=zone())
+        except UnusableRecurrence as error:
+            raise ValidationError({"recurrence": _("This recurrence is not understood: %s") % error}) from error
+
+    def render(self) -> None:
+        super().render()
+        self.category_ids = sorted(category.public_id for category in self.categories.all())
+        self.render_texts()
+
+    def render_texts(self) -> None:
+        """The columns that are made from the event's own fields alone."""
+        self.description_html = body_html(self.description, lang=self.lang)
+        self.teaser_text = teaser(self.teaser or self.description_html)
+        self.picture_ids, self.attachments = media_of(self.description)
+        series = self.series()
+        self.first_starts_at, self.last_ends_at = bounds(series)
+        self.recurrence_text = recurrence_words(series, lang=self.lang)
+
+    def series(self) -> Series:
+        """The event in time."""
+        return series_of(
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            is_all_day=self.is_all_day,
+            recurrence=self.recurrence,
+            overrides=self.overrides,
+            status=self.status,
+        )
+
+
+def zone() -> ZoneInfo:
+    """The wall clock that recurrences keep to. All our towns are in one time zone (tenants.file.town)."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def series_of(
+    *,
+    starts_at: datetime,
+    ends_at: datetime | None,
+    is_all_day: bool,
+    recurrence: str,
+    overrides: list[dict[str, Any]],
+    status: str,
+) -> Series:
+    """The event in time, from the columns of its row."""
+    return Series(
+        starts_at=starts_at,
+        ends_at=ends_at,
+        zone=zone(),
+        is_all_day=is_all_day,
+        is_cancelled=status == Event.Status.CANCELLED,
+        recurrence=read_recurrence(recurrence, zone=zone()),
+        overrides=tuple(_override(each) for each in overrides),
+    )
+
+
+def _override(document: dict[str, Any]) -> Override:
+    instants = {
+        key: datetime.fromisoformat(document[key])
+        for key in ("occurrence", "starts_at", "ends_at")
+        if document.get(key)
+    }
+    return Override(
+        **instants,
+        is_cancelled=document.get("is_cancelled", False),
+        title=document.get("title", ""),
+        reason=document.get("reason", ""),
+    )

@@ -1,0 +1,134 @@
+"""What an imported item keeps of its source, so that imports and editors never overwrite each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import StreamValue
+from wagtail.fields import StreamField
+from wagtail.models import Revision
+
+from backend.library.models import Publishable
+from backend.library.rendering import paragraph_from_html
+
+# Draftail marks each paragraph with a random key.
+_BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
+
+
+class Imported(Publishable):
+    """Upstream values beside the row: a field follows its source until an editor publishes something else there.
+
+    `upstream` holds by field what the source said last, in JSON: a body as HTML, an instant as ISO text in UTC, areas
+    and categories as sorted primary keys. Revisions keep the `upstream` of their time, which is how a waiting draft
+    knows which of its fields nobody touched.
+    """
+
+    IMPORTED_FIELDS: ClassVar[tuple[str, ...]]
+
+    source = models.ForeignKey(
+        "feeds.Source", verbose_name=_("source"), null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    source_key = models.CharField(max_length=500, null=True, editable=False)  # identity at the source
+    upstream = models.JSONField(null=True, editable=False)
+    locked_fields = ArrayField(models.CharField(max_length=40), default=list, editable=False)
+
+    class Meta(Publishable.Meta):
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Importers write in bulk: who comes here is an editor, whose changes lock exactly the changed fields."""
+        if self.upstream is not None and kwargs.get("update_fields") is None:
+            self.locked_fields = self.edited_fields(upstream=self.upstream)
+        super().save(*args, **kwargs)
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
+        """The first draft of an imported item also keeps the item as it is.
+
+        Without a live revision Wagtail would take the live item down when a change of it is scheduled
+        (wagtail.actions.publish_revision).
+        """
+        if self.source_id and self.live and not self.live_revision_id:
+            rows = type(self).objects.filter(pk=self.pk)
+            kept = rows.get()
+            self.live_revision = Revision.objects.create(
+                content_object=kept,
+                base_content_type=kept.get_base_content_type(),
+                content=kept.serializable_data(),
+                object_str=str(kept),
+            )
+            rows.update(live_revision=self.live_revision)
+        return super().save_revision(*args, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """A draft, rebased: fields that nobody touched say what the source says today."""
+        draft = super().with_content_json(content)
+        draft.source_id, draft.source_key = self.source_id, self.source_key
+        draft.locked_fields, draft.upstream = self.locked_fields, self.upstream
+        base = content.get("upstream")
+        if base and self.upstream:
+            touched = draft.edited_fields(upstream=base)
+            stale = [name for name in self.IMPORTED_FIELDS if base.get(name) != self.upstream.get(name)]
+            draft.follow([name for name in stale if name not in touched], values=self.upstream)
+        return draft
+
+    def follow(self, fields: Iterable[str], *, values: Mapping[str, Any]) -> None:
+        """Take over what the source says for these fields, in memory; one query each for areas and categories."""
+        for name in fields:
+            setattr(self, name, from_upstream(self._meta.get_field(name), values[name]))
+
+    def edited_fields(self, *, upstream: Mapping[str, Any]) -> list[str]:
+        """The imported fields in which this item says something else than `upstream`."""
+        return [name for name in self.IMPORTED_FIELDS if name in upstream and not self._is_like(name, upstream[name])]
+
+    @property
+    def locked_field_names(self) -> list[str]:
+        """The changed fields as editors know them."""
+        return [str(getattr(self._meta.get_field(name), "verbose_name", name)) for name in self.locked_fields]
+
+    def _is_like(self, name: str, wanted: Any) -> bool:
+        field = self._meta.get_field(name)
+        value = getattr(self, name)
+        if isinstance(field, StreamField):
+            return _is_same_body(value, html=wanted)
+        if isinstance(field, models.ManyToManyField):
+            return bool(sorted(each.pk for each in value.all()) == wanted)
+        return bool(value == from_upstream(field, wanted))
+
+
+def from_upstream(field: Any, value: Any) -> Any:
+    """A JSON value as the model's field takes it; one query for a relation."""
+    if isinstance(field, StreamField):
+        return field.to_python(paragraph_from_html(value))
+    if isinstance(field, models.DateTimeField):
+        return datetime.fromisoformat(value) if value else None
+    if isinstance(field, models.ManyToManyField):
+        related: Any = field.remote_field.model
+        return list(related.objects.filter(pk__in=value))
+    return value
+
+
+def to_upstream(value: Any) -> Any:
+    """A parsed value as it is kept in `upstream`."""
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+
+
+def _is_same_body(body: StreamValue, *, html: str) -> bool:
+    """Opening and saving a text in the editor rewrites its HTML: both sides are compared as it would save them."""
+    blocks = list(body)
+    if not blocks or not html.strip():
+        return not blocks and not html.strip()
+    if len(blocks) != 1 or blocks[0].block_type != "paragraph":
+        return False
+    source = blocks[0].value.source
+    converter = blocks[0].block.field.widget.converter
+    return bool(source == html or _as_edited(source, converter=converter) == _as_edited(html, converter=converter))
+
+
+def _as_edited(html: str, *, converter: Any) -> str:
+    return _BLOCK_KEY.sub("", converter.to_database_format(converter.from_database_format(html)))

@@ -1,0 +1,104 @@
+"""Where imported news and events come from, and how the source is doing."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def due(self, *, now: datetime) -> SourceQuerySet:
+        """Active sources whose next attempt has come."""
+        return self.filter(is_active=True).filter(
+            models.Q(next_attempt_at__isnull=True) | models.Q(next_attempt_at__lte=now)
+        )
+
+
+class Source(models.Model):
+    """A feed or calendar that is imported: the town hall's website, the paper, a calendar of events."""
+
+    class Kind(models.TextChoices):
+        RSS = "rss", _("RSS feed")
+        ATOM = "atom", _("Atom feed")
+        ICS = "ics", _("Calendar (iCalendar)")
+
+    class Rights(models.TextChoices):
+        OWN = "own", _("Own content")
+        LICENSED = "licensed", _("Licensed, whole text")
+        PRESS = "press", _("Press: teaser and link")
+        TEASER = "teaser", _("Teaser and link")
+
+    class Match(models.TextChoices):
+        NOTHING = "", _("No")
+        CATEGORY = "category", _("Entries are for the areas that their categories name")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    path = models.CharField(max_length=1000, blank=True, editable=False)  # from the municipality file only
+    rights = models.CharField(_("rights"), max_length=10, choices=Rights.choices, default=Rights.TEASER)
+    category = models.ForeignKey(
+        "library.Category",
+        verbose_name=_("category"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    areas = models.ManyToManyField(
+        "library.Area", verbose_name=_("areas"), blank=True, related_name="+", help_text=_("None means everywhere.")
+    )
+    match = models.CharField(_("assign areas"), max_length=20, choices=Match.choices, default="", blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_owned_by_file = models.BooleanField(default=False, editable=False)
+
+    # How the source is doing; written by every attempt.
+    link = models.CharField(_("website"), max_length=500, blank=True, editable=False)
+    etag = models.CharField(max_length=500, null=True, editable=False)
+    last_modified = models.CharField(max_length=100, null=True, editable=False)
+    last_attempt_at = models.DateTimeField(_("last attempt"), null=True, editable=False)
+    last_success_at = models.DateTimeField(_("last success"), null=True, editable=False)
+    next_attempt_at = models.DateTimeField(_("next attempt"), null=True, editable=False)
+    failures = models.PositiveIntegerField(default=0, editable=False)
+    last_error = models.TextField(_("what is wrong"), blank=True, editable=False)
+    warnings = models.PositiveIntegerField(default=0, editable=False)
+    items = models.PositiveIntegerField(_("entries"), default=0, editable=False)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("imports")
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(url="") ^ models.Q(path=""), name="feeds_source_has_url_or_path")
+        ]
+        indexes: ClassVar = [models.Index(fields=["next_attempt_at"], name="feeds_source_next_attempt")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def module(self) -> str:
+        """Key of the service module that the entries belong to."""
+        return "events" if self.kind == self.Kind.ICS else "news"
+
+    @property
+    def is_press(self) -> bool:
+        """Other people's texts, shown apart from the town's own."""
+        return self.rights != self.Rights.OWN
+
+    @property
+    def is_teaser_only(self) -> bool:
+        """We may show how the text begins and where it stands, not the text."""
+        return self.rights in {self.Rights.PRESS, self.Rights.TEASER}
+
+    def forget_last_answer(self) -> None:
+        """Have the next attempt read everything again, because what we make of it has changed."""
+        self.etag = self.last_modified = None
+        self.next_attempt_at = None

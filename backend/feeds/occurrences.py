@@ -1,0 +1,237 @@
+"""When an event takes place within a window: its rule, and added, left-out, moved and cancelled dates; no framework."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from dateutil import rrule
+
+from backend.feeds.recurrence import ONCE, Frequency, Recurrence, Rule
+
+Status = Literal["scheduled", "moved", "cancelled"]
+
+MOST = 1_000  # of one event in one window
+_MOST_EVER = 10_000  # looked at to find a series' end
+_DAY = timedelta(days=1)
+_MONTH = timedelta(days=31)
+_FREQUENCIES: dict[Frequency, Literal[0, 1, 2, 3]] = {
+    "DAILY": rrule.DAILY,
+    "WEEKLY": rrule.WEEKLY,
+    "MONTHLY": rrule.MONTHLY,
+    "YEARLY": rrule.YEARLY,
+}
+_WEEKDAYS = {str(day): day for day in (rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA, rrule.SU)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Override:
+    """What was decided about one date of a series; `occurrence` is its original start, which names it for ever."""
+
+    occurrence: datetime
+    is_cancelled: bool = False
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    title: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """An event in time; one without a recurrence takes place once.
+
+    All instants are aware. A whole-day event starts at a local midnight and ends at the one after its last day.
+    """
+
+    starts_at: datetime
+    ends_at: datetime | None
+    zone: ZoneInfo
+    is_all_day: bool = False
+    is_cancelled: bool = False
+    recurrence: Recurrence = ONCE
+    overrides: tuple[Override, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occurrence:
+    """One date of an event; `key` is its original start. All instants in UTC."""
+
+    key: datetime
+    starts_at: datetime
+    ends_at: datetime | None
+    over_at: datetime  # when nobody looks for it any more: its end, or without one the end of its day
+    status: Status
+    title: str = ""
+    reason: str = ""
+
+
+def expand(series: Series, *, start: datetime, end: datetime) -> list[Occurrence]:
+    """The occurrences that are not over at `start` and begin before `end`, in order; at most MOST of them."""
+    overridden = {override.occurrence.astimezone(UTC): override for override in series.overrides}
+    found: list[Occurrence] = []
+    for planned in islice(_planned(series, start=start, end=end), MOST):
+        override = overridden.get(planned.key)
+        if override is None:
+            found.append(planned)
+        elif override.is_cancelled:
+            found.append(replace(planned, status="cancelled", reason=override.reason))
+    found += [_moved(series, override=override) for override in series.overrides if not override.is_cancelled]
+    shown = (each for each in found if each.starts_at < end and each.over_at > start)
+    return sorted(shown, key=lambda each: (each.starts_at, each.key))[:MOST]
+
+
+def find(series: Series, *, key: datetime) -> Occurrence | None:
+    """The occurrence with this original start, wherever it was moved to; None where the series has none."""
+    override = next((each for each in series.overrides if each.occurrence == key), None)
+    if override is not None and not override.is_cancelled:
+        return _moved(series, override=override)
+    around = expand(series, start=key, end=key + _DAY)
+    return next((each for each in around if each.key == key), None)
+
+
+def bounds(series: Series) -> tuple[datetime, datetime | None]:
+    """The first start and the instant at which the last one is over, both in UTC; None: it never ends."""
+    moved = [_moved(series, override=override) for override in series.overrides if not override.is_cancelled]
+    starts = [min((series.starts_at.astimezone(UTC), *(each.starts_at for each in moved)))]
+    if any(rule.is_endless for rule in series.recurrence.rules):
+        return starts[0], None
+    dates = list(islice(_wall_clock(series, since=None, until=None), _MOST_EVER + 1))
+    if len(dates) > _MOST_EVER:
+        return starts[0], None
+    every = [*(_occurrence(series, at=at) for at in dates), *moved]
+    first = min((each.starts_at for each in every), default=starts[0])
+    return first, max((each.over_at for each in every), default=starts[0] + _DAY)
+
+
+def _planned(series: Series, *, start: datetime, end: datetime) -> Iterator[Occurrence]:
+    """What the rule alone would show in the window."""
+    length = (series.ends_at - series.starts_at) if series.ends_at else timedelta(0)
+    since = _local(start - max(length, _DAY) - _DAY, zone=series.zone)
+    for at in _wall_clock(series, since=since, until=_local(end, zone=series.zone)):
+        occurrence = _occurrence(series, at=at)
+        if occurrence.starts_at < end and occurrence.over_at > start:
+            yield occurrence
+
+
+def _wall_clock(series: Series, *, since: datetime | None, until: datetime | None) -> Iterator[datetime]:
+    """Naive local starts in order, without doubles: a weekly meeting at seven stays at seven when the clocks change."""
+    first = _local(series.starts_at, zone=series.zone)
+    recurrence = series.recurrence
+    dates = rrule.rruleset()
+    dates.rdate(first)  # RFC 5545 section 3.8.5.3: DTSTART counts, also where the rule would not give it
+    for rule in recurrence.rules:
+        dates.rrule(_dateutil(rule, first=first))
+    for added in recurrence.added:
+        dates.rdate(added if isinstance(added, datetime) else datetime.combine(added, first.time()))
+    days = {day for day in recurrence.left_out if series.is_all_day or not isinstance(day, datetime)}
+    left_out = set(recurrence.left_out) - days
+    whole_days = {day.date() if isinstance(day, datetime) else day for day in days}
+    for at in dates:
+        if until is not None and at >= until:
+            return
+        if (since is None or at >= since) and at not in left_out and at.date() not in whole_days:
+            yield at
+
+
+def _dateutil(rule: Rule, *, first: datetime) -> rrule.rrule:
+    return rrule.rrule(
+        _FREQUENCIES[rule.frequency],
+        dtstart=first,
+        interval=rule.interval,
+        count=rule.count,
+        until=rule.until,
+        wkst=_WEEKDAYS[rule.week_start],
+        byweekday=[_WEEKDAYS[day.name](day.nth) if day.nth else _WEEKDAYS[day.name] for day in rule.weekdays] or None,
+        bymonthday=list(rule.month_days) or None,
+        bymonth=list(rule.months) or None,
+        bysetpos=list(rule.set_positions) or None,
+    )
+
+
+def _occurrence(series: Series, *, at: datetime) -> Occurrence:
+    starts_at = _instant(at, zone=series.zone)
+    return Occurrence(
+        key=starts_at,
+        starts_at=starts_at,
+        ends_at=_end(series, starts_at=starts_at),
+        over_at=_over(series, starts_at=starts_at, ends_at=_end(series, starts_at=starts_at)),
+        status="cancelled" if series.is_cancelled else "scheduled",
+    )
+
+
+def _moved(series: Series, *, override: Override) -> Occurrence:
+    """What became of one date: elsewhere in time, or only under another title."""
+    key = override.occurrence.astimezone(UTC)
+    starts_at = (override.starts_at or key).astimezone(UTC)
+    planned_end = _end(series, starts_at=starts_at)
+    ends_at = override.ends_at.astimezone(UTC) if override.ends_at else planned_end
+    is_moved = starts_at != key or ends_at != planned_end
+    status: Status = "moved" if is_moved else "scheduled"
+    return Occurrence(
+        key=key,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        over_at=_over(series, starts_at=starts_at, ends_at=ends_at),
+        status="cancelled" if series.is_cancelled else status,
+        title=override.title,
+        reason=override.reason,
+    )
+
+
+def _end(series: Series, *, starts_at: datetime) -> datetime | None:
+    if series.ends_at is None:
+        return None
+    if not series.is_all_day:
+        return starts_at + (series.ends_at - series.starts_at)
+    days = _local(series.ends_at, zone=series.zone).date() - _local(series.starts_at, zone=series.zone).date()
+    return _midnight(_local(starts_at, zone=series.zone).date() + days, zone=series.zone)
+
+
+def _over(series: Series, *, starts_at: datetime, ends_at: datetime | None) -> datetime:
+    if ends_at is not None and ends_at > starts_at:
+        return ends_at
+    return _midnight(_local(starts_at, zone=series.zone).date() + _DAY, zone=series.zone)
+
+
+def _local(instant: datetime, *, zone: ZoneInfo) -> datetime:
+    return instant.astimezone(zone).replace(tzinfo=None)
+
+
+def _instant(local: datetime, *, zone: ZoneInfo) -> datetime:
+    """RFC 5545 section 3.3.5: what the clocks skip counts with the offset before, what they repeat is the first one."""
+    return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
+def _midnight(day: date, *, zone: ZoneInfo) -> datetime:
+    return _instant(datetime.combine(day, time.min), zone=zone)
+
+
+def first_ones(
+    series: Sequence[Series],
+    *,
+    start: datetime,
+    end: datetime,
+    count: int,
+    is_wanted: Callable[[int, Occurrence], bool],
+    not_before: datetime,
+) -> list[tuple[int, Occurrence]]:
+    """The first `count` wanted occurrences of all these series together, by start, the series' number here, and key.
+
+    Most lists are full within a month after `not_before`, the earliest wanted start: only a longer one is expanded up
+    to `end`.
+    """
+    found: list[tuple[int, Occurrence]] = []
+    for until in (min(not_before + _MONTH, end), end):
+        found = [
+            (number, each)
+            for number, one in enumerate(series)
+            for each in expand(one, start=start, end=until)
+            if is_wanted(number, each)
+        ]
+        if len(found) >= count or until == end:
+            break
+    return sorted(found, key=lambda pair: (pair[1].starts_at, pair[0], pair[1].key))[:count]
