@@ -1,0 +1,13 @@
+"""One object for each route of the isolation table that shows one, made in the schema that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.feeds.factories import article, event
+
+OBJECTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "article": lambda: {"id": article().public_id},
+    "event": lambda: {"id": event().public_id},
+}
