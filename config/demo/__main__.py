@@ -13,6 +13,7 @@ from config.demo import stopping
 from config.demo.supervisor import Demo
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+WIDTH_OF_A_FILE = 200  # so that no address is broken where nobody sees the width
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
         port=options.port,
         towns=options.towns,
         is_reset=options.reset,
-        console=Console(highlight=False, soft_wrap=True),
+        console=Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE),
     )
     stopping.listen()
     try:

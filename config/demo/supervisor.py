@@ -19,6 +19,7 @@ from rich.console import Console
 from backend.common import processes
 from backend.common.embedded_postgres import Cluster
 from config.demo.children import Child, spawn
+from config.demo.people import read_people
 from config.demo.record import Record
 from config.demo.region import Region
 from config.demo.stopping import BrokeDown, CannotStart, undisturbed
@@ -142,7 +143,9 @@ class Demo:
             time.sleep(LOOK_EVERY / 5)
 
     def _show(self) -> None:
-        self.console.print(towns_table(self.region))
+        people = read_people(self.var)
+        self.console.print(towns_table(self.region, people=people))
+        self.console.print(f"Password of everybody: {people.password}")
         self.console.print(f"Logs: {self.web.log.parent}. Ctrl-C stops everything, and the data stays.")
 
     def _watch(self, record: Record, *, started_database: bool) -> None:

@@ -1,6 +1,8 @@
 """Which towns a small demo has, and what happens when a step fails."""
 
+import json
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from django.core.management import CommandError
 
 from config.demo import preparing
+from config.demo.people import PEOPLE, People, read_people
 from config.demo.samples import read_towns
 
 
@@ -85,3 +88,23 @@ def test_static_files_are_collected_once_and_again_after_a_change(monkeypatch: p
     lock.write_text("wagtail==8.1")
     preparing.collect_static_files()
     assert calls == ["collectstatic"] * 2
+
+
+def test_who_signs_in_is_written_for_nobody_else_to_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    towns = {"bad-belzig": [{"email": "redaktion@bad-belzig.example.org", "roles": ["editor"]}]}
+    document = {"password": "secret", "operator": "betrieb@example.org", "towns": towns}
+    monkeypatch.setattr(preparing, "VAR", tmp_path)
+    monkeypatch.setattr(preparing, "call_command", lambda *_, stdout, **__: stdout.write(json.dumps(document)))
+
+    preparing.write_sign_ins()
+
+    assert stat.S_IMODE((tmp_path / PEOPLE).stat().st_mode) == 0o600
+    assert read_people(tmp_path) == People(
+        password="secret",
+        operator="betrieb@example.org",
+        towns={"bad-belzig": ["redaktion@bad-belzig.example.org"]},
+    )
+
+
+def test_nobody_signs_in_before_the_rollout(tmp_path: Path):
+    assert read_people(tmp_path) == People()
