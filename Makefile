@@ -105,9 +105,19 @@ check-lock: install-dev
 check-licences: install-dev
 	$(BIN)/reuse lint --quiet && echo "Every file says whose it is"
 
+check-contracts: install-dev catalogues
+	$(BIN)/pytest -q tests/test_catalogues.py tests/mobile_api/test_document.py tests/tenants/test_json_schema.py
+
 ## Keeping it
 
-.PHONY: lock
+.PHONY: contracts messages lock
+contracts: install catalogues ## Write what others rely on anew: the OpenAPI document, the schema of the municipality file
+	$(RUN) manage.py openapi
+	$(RUN) manage.py rollout schema
+
+messages: install-dev ## Bring the message catalogues in step with the texts, and say what is not translated
+	@$(RUN) -m config.catalogues
+
 lock: $(BIN)/uv ## Make both lock files anew after a change of pyproject.toml; UPGRADE=1 takes newer versions
 	@$(call compile-locks,)
 
