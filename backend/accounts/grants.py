@@ -10,8 +10,8 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from django.db import models
 from django.utils.translation import gettext as _
-from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
 from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Page, Workflow
 
 from backend.accounts.models import Role, RoleGroup
@@ -111,9 +111,8 @@ def _tables() -> Iterator[_Table]:
         columns={"page": Page.get_first_root_node()},
         wanted=_inherited({role: _of(Page, actions) for role, actions in ON_PAGES.items()}),
     )
-    media = {
-        role: _of(get_image_model(), actions) | _of(get_document_model(), actions) for role, actions in ON_MEDIA.items()
-    }
+    # Wagtail's policies ask for the rights of its own two models, also where a town has models of its own.
+    media = {role: _of(Image, actions) | _of(Document, actions) for role, actions in ON_MEDIA.items()}
     yield _Table(
         model=GroupCollectionPermission,
         columns={"collection": Collection.get_first_root_node()},
