@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from backend.console import urls as console_urls
 from backend.mobile_api.api import region_urlpatterns
 from backend.serving.readiness import readyz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz),
     path("api/v1/", include(region_urlpatterns)),
+    path("", include(console_urls)),
 ]

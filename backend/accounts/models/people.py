@@ -28,7 +28,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").lower())
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # Wagtail, which points here, has no types
     """A person of exactly one schema: somebody of a town or, in public, an operator of the region.
 
     An operator who enters a town gets a marked shadow account there: `shadow_of` is the operator's `public_id`.

@@ -1,0 +1,15 @@
+"""The console's addresses on the region's host."""
+
+from django.urls import path
+
+from backend.console import views
+
+app_name = "console"
+urlpatterns = [
+    path("", views.towns, name="towns"),
+    path("anmelden/", views.sign_in, name="sign_in"),
+    path("abmelden/", views.sign_out, name="sign_out"),
+    path("einladung/<str:code>/", views.accept_invitation, name="invitation"),
+    path("kommunen/<slug:slug>/", views.town, name="town"),
+    path("kommunen/<slug:slug>/cms/", views.open_cms, name="open_cms"),
+]

@@ -1,0 +1,89 @@
+"""The operator's pages: sign-in, all towns, one town, and the way into its CMS. Without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from backend.accounts.entering import entry_address
+from backend.accounts.models import User
+from backend.accounts.views import AcceptInvitation
+from backend.common import clock
+from backend.console.forms import SignInForm
+from backend.console.overview import overview
+from backend.console.town import report
+from backend.tenants.models import Municipality
+
+View = Callable[..., HttpResponseBase]
+
+
+def console_page(view: View) -> View:
+    """Never cached, never framed, nothing loaded from elsewhere."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response["Content-Security-Policy"] = (
+            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
+            f"form-action 'self' {settings.REGION_SCHEME}:"  # opening a CMS ends on a town's host, which may be its own
+        )
+        return response
+
+    return never_cache(guarded)
+
+
+def operators_only(view: View) -> View:
+    """On the region's host only operators have accounts; anybody else is asked to sign in."""
+    return console_page(login_required(view, login_url=reverse_lazy("console:sign_in")))
+
+
+sign_in = console_page(
+    LoginView.as_view(
+        template_name="console/sign_in.html",
+        authentication_form=SignInForm,
+        next_page=reverse_lazy("console:towns"),
+        redirect_authenticated_user=True,
+    )
+)
+sign_out = console_page(LogoutView.as_view(next_page=reverse_lazy("console:sign_in")))
+accept_invitation = console_page(
+    AcceptInvitation.as_view(
+        template_name="console/invitation.html",
+        refused_template_name="console/invitation_refused.html",
+        success_url=reverse_lazy("console:towns"),
+    )
+)
+
+
+@operators_only
+@require_safe
+def towns(request: HttpRequest) -> HttpResponse:
+    return render(request, "console/towns.html", {"overview": overview(now=clock.now())})
+
+
+@operators_only
+@require_safe
+def town(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Municipality, schema_name=slug)
+    return render(request, "console/town.html", {"report": report(found, now=clock.now())})
+
+
+@operators_only
+@require_POST
+def open_cms(request: HttpRequest, slug: str) -> HttpResponse:
+    """Into the town's CMS with a ticket that is good for one use within a minute."""
+    found = get_object_or_404(Municipality.objects.in_service(), schema_name=slug)
+    assert isinstance(request.user, User)  # noqa: S101 - operators_only
+    address = entry_address(request.user, town=found, now=clock.now())
+    return HttpResponseRedirect(address, status=HTTPStatus.SEE_OTHER)
