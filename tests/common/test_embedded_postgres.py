@@ -177,10 +177,16 @@ def test_a_full_disk_is_said_before_anything_is_written(cluster: Cluster, monkey
     assert not cluster.data.exists()
 
 
-def test_a_disk_that_fills_up_while_starting_is_one_sentence(cluster: Cluster):
-    error = cluster._failure("PostgreSQL did not start", output="FATAL: could not write: No space left on device")
+@pytest.mark.parametrize(
+    ("words", "free"), [("FATAL: could not write: No space left on device", 1 << 30), ("could not start server", 4096)]
+)
+def test_a_disk_that_fills_up_while_starting_is_one_sentence(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, words: str, free: int
+):
+    usage = namedtuple("usage", "total used free")  # noqa: PYI024 - the shape of shutil.disk_usage
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(1 << 30, 1 << 30, free))
 
-    assert str(error) == (
+    assert str(cluster._failure("PostgreSQL did not start", output=words)) == (
         f"PostgreSQL did not start: the disk that holds {cluster.data.parent} is full; free some space and start again."
     )
 

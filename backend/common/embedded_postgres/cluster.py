@@ -28,6 +28,7 @@ ROLE = "ortsblatt"  # no superuser, so that an SQL injection stays inside the da
 SUPERUSER = "postgres"
 START_SECONDS = STOP_SECONDS = 60
 MINIMUM_FREE_BYTES = 150 * 1024 * 1024
+FULL_BELOW_BYTES = 1024 * 1024
 LOG_LINES = 8
 FULL_DISK = ("No space left on device", "Disk quota exceeded")
 READY, STARTING = 0, 1  # exit codes of pg_isready
@@ -270,7 +271,9 @@ class Cluster:
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-LOG_LINES:])
 
     def _failure(self, what: str, *, output: str) -> DatabaseUnavailable:
-        if any(sign in output for sign in FULL_DISK):
+        # A log on a full disk stays empty, so the words alone do not tell.
+        is_full = shutil.disk_usage(self.data.parent).free < FULL_BELOW_BYTES
+        if is_full or any(sign in output for sign in FULL_DISK):
             return DatabaseUnavailable(
                 f"{what}: the disk that holds {self.data.parent} is full; free some space and start again."
             )
