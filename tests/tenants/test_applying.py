@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from django.db import connection
 from django_tenants.utils import schema_exists
 
@@ -13,6 +14,8 @@ from backend.tenants.rollout.applying import apply_file, plan_file
 from backend.tenants.template import ensure_template
 from tests.statements import statements
 from tests.towns import town_file
+
+pytestmark = pytest.mark.engine
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP")
 

@@ -8,6 +8,8 @@ from backend.tenants.creating import create_town
 from backend.tenants.fingerprint import town_migrations
 from backend.tenants.models import Municipality
 
+pytestmark = pytest.mark.engine
+
 
 def new_town(slug: str) -> Municipality:
     return Municipality(schema_name=slug, name={"de": slug.title()}, state="BB", languages=["de"])

@@ -10,6 +10,8 @@ from backend.tenants import registry, tasks
 from backend.tenants.jobs import town_task
 from backend.tenants.models import Municipality
 
+pytestmark = pytest.mark.engine
+
 seen: list[tuple[str, str]] = []
 
 

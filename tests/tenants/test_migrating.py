@@ -9,6 +9,8 @@ from backend.tenants.fingerprint import migration_fingerprint
 from backend.tenants.migrating import Migrated
 from backend.tenants.models import Municipality
 
+pytestmark = pytest.mark.engine
+
 
 @pytest.fixture
 def outdated(town, other_town):
