@@ -19,8 +19,8 @@ from backend.common import clock
 from backend.common.embedded_postgres import Cluster
 from backend.tenants.models import Municipality
 from backend.tenants.rollout.applying import apply_file
-from backend.tenants.template import ensure_template
 from tests.openapi import ValidatingClient
+from tests.template_cache import provide_template
 from tests.towns import town_file
 
 TWO_TOWNS = ("musterstadt", "nachbardorf")
@@ -46,7 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Roll out the two towns once; each test then runs in a transaction that is rolled back."""
     with django_db_blocker.unblock():
-        ensure_template()
+        provide_template()
         for slug in TWO_TOWNS:
             outcome = apply_file(town_file(slug), now=clock.now())
             assert outcome.error is None, outcome.error
