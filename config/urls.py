@@ -6,6 +6,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from backend.accounts import urls as accounts_urls
 from backend.mobile_api import urls as mobile_api_urls
+from backend.serving import media
 from backend.serving.readiness import readyz
 from backend.web_app import urls as web_app_urls
 
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cms/", include(accounts_urls)),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    *media.urlpatterns,
     path("", include(web_app_urls)),
 ]
 handler404 = "backend.web_app.views.not_found"
