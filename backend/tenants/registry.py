@@ -50,6 +50,7 @@ class Module:
     config: Callable[[Reading], Mapping[str, Any]] | None = None  # keys of the /config document
     home: Mapping[str, Callable[[Reading], Any]] = field(default_factory=dict)  # section key -> builder
     home_documents: Mapping[str, type[Any]] = field(default_factory=dict)  # section key -> DRF serializer, for OpenAPI
+    counts: Callable[[Reading], Mapping[UUID, int]] | None = None  # live items by category, for /categories
     sweep: Callable[[Municipality, datetime], None] | None = None  # re-derives lost work, called every few minutes
     health: Callable[[Municipality, datetime], Iterable[Health]] | None = None
 

@@ -24,3 +24,8 @@ def use_schema_of(town: Municipality) -> None:
 def current_schema() -> str:
     """Name of the schema that statements run in: a town's slug, or `public`."""
     return str(_connection.schema_name)
+
+
+def town_of_connection() -> Municipality | None:
+    """The town whose schema the connection is in; None in `public` and in the template."""
+    return Municipality.objects.filter(schema_name=current_schema()).first()
