@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.feeds.factories import article, event
+from tests.library.factories import place
 
 OBJECTS: dict[str, Callable[[], dict[str, Any]]] = {
     "article": lambda: {"id": article().public_id},
     "event": lambda: {"id": event().public_id},
+    "place": lambda: {"public_id": place().public_id},
 }

@@ -8,3 +8,8 @@ class LibraryConfig(AppConfig):
     name = "backend.library"
     label = "library"
     verbose_name = _("Library")
+
+    def ready(self) -> None:
+        from backend.library import signals  # noqa: PLC0415 - models are not loaded before
+
+        signals.connect()

@@ -42,7 +42,16 @@ def test_a_contact_can_be_called_and_written_to(town):
 
 
 def test_a_picture_stands_with_alt_text_caption_and_relative_address(town):
-    picture = Picture.objects.create(title="Burg", width=9, height=9, file="original_images/x.png", image_json=IMAGE)
+    picture = Picture.objects.create(
+        title="Burg",
+        description="Burg",
+        credit="Demo",
+        width=9,
+        height=9,
+        file="x.png",
+        rendered_from="x.png",
+        image_json=IMAGE,
+    )
     html = body_html(stream({"type": "picture", "value": {"picture": picture.pk, "caption": "Die Burg"}}))
     assert '<img src="/media/x/m.webp" alt="Burg" width="1600" height="900">' in html
     assert "<figcaption>Die Burg (Demo)</figcaption>" in html

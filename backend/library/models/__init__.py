@@ -1,5 +1,6 @@
 """What several modules point to; one noun a file."""
 
+from backend.library.models.applied_lists import AppliedList
 from backend.library.models.areas import Area
 from backend.library.models.categories import Category
 from backend.library.models.contacts import Contact
@@ -10,6 +11,7 @@ from backend.library.models.town_settings import Appearance, ContactDetails, Leg
 
 __all__ = [
     "Appearance",
+    "AppliedList",
     "Area",
     "Attachment",
     "Category",

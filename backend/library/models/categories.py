@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,12 @@ class Category(models.Model):
         "self", verbose_name=_("belongs to"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
     icon = models.CharField(_("icon"), max_length=50, blank=True)
-    color = models.CharField(_("colour"), max_length=7, blank=True)
+    color = models.CharField(
+        _("colour"),
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Write a colour like #08743c."))],
+    )
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
+from backend.library.blocks import RICH_TEXT_FEATURES
 from backend.library.models.publishable import Publishable
+from backend.library.place_page import place_page
+from backend.library.rendering import rich_text_html
+from backend.serving.pages import render_page
 
 
 class Place(Publishable):
@@ -18,7 +23,7 @@ class Place(Publishable):
 
     name = models.CharField(_("name"), max_length=200)
     categories = ParentalManyToManyField("library.Category", verbose_name=_("categories"), blank=True)
-    description = RichTextField(_("description"), blank=True)
+    description = RichTextField(_("description"), blank=True, features=RICH_TEXT_FEATURES)
     picture = models.ForeignKey(
         "library.Picture", verbose_name=_("picture"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -51,3 +56,39 @@ class Place(Publishable):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"/orte/{self.public_id}/"
+
+    def render(self) -> None:
+        super().render()
+        self.description_html = rich_text_html(self.description)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The draft on the page that readers will see."""
+        self.render()
+        return render_page(request, place_page(self.as_row()))
+
+    def as_row(self) -> dict[str, Any]:
+        """The same columns that `reading.place_row` reads of a published place."""
+        row = {name: getattr(self, name) for name in PLACE_COLUMNS}
+        contact = {f"contact__{name}": getattr(self.contact, name, None) for name in ("name", "phone", "email")}
+        return row | contact | {"picture__image_json": self.picture.image_json if self.picture else None}
+
+
+PLACE_COLUMNS = (
+    "public_id",
+    "lang",
+    "name",
+    "description_html",
+    "street",
+    "postal_code",
+    "city",
+    "latitude",
+    "longitude",
+    "phone",
+    "email",
+    "website",
+    "opening_hours",
+    "accessibility",
+)

@@ -1,0 +1,73 @@
+"""What the library contributes: itself, always on, and the service `places`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from backend.library import api, web
+from backend.library.checklist import health, missing_items
+from backend.library.reading import build_config, count_places
+from backend.library.rollout import apply
+from backend.library.rollout.places import apply_places
+from backend.library.section import LibrarySection, PlacesSection
+from backend.library.tasks import render_unrendered
+from backend.tenants import registry
+from backend.tenants.models import Municipality
+from backend.tenants.registry import Module
+
+
+def sweep(town: Municipality, now: datetime) -> None:  # noqa: ARG001 - the registry's signature
+    """Pictures whose job got lost."""
+    render_unrendered(town)
+
+
+registry.register(
+    Module(
+        key="library",
+        title=_("Library"),
+        section=LibrarySection,
+        apply=apply,
+        after_apply=render_unrendered,
+        checklist=missing_items,
+        permissions={
+            "contributor": ["library.view_area", "library.view_category", "library.view_contact"],
+            "editor": ["library.add_contact", "library.change_contact", "library.delete_contact"],
+            "publisher": [
+                "library.add_category",
+                "library.change_category",
+                "library.delete_category",
+            ],
+            "town_administrator": [
+                "library.add_area",
+                "library.change_area",
+                "library.delete_area",
+                "library.change_appearance",
+                "library.change_contactdetails",
+                "library.change_legalfields",
+            ],
+        },
+        api_urls=api.urlpatterns,
+        config=build_config,
+        sweep=sweep,
+        health=health,
+    )
+)
+registry.register(
+    Module(
+        key="places",
+        title=_("Facilities & sights"),
+        icon="place",
+        is_service=True,
+        section=PlacesSection,
+        apply=apply_places,
+        permissions={
+            "contributor": ["library.view_place"],
+            "editor": ["library.add_place", "library.change_place", "library.delete_place"],
+            "publisher": ["library.publish_place", "library.lock_place", "library.unlock_place"],
+        },
+        counts=count_places,
+        web_urls=web.urlpatterns,
+    )
+)

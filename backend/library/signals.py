@@ -1,0 +1,50 @@
+"""What follows when a row of the library is saved or deleted, whoever does it; connected by `apps`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import models
+from django.db.models.signals import post_delete, post_save
+
+from backend.library import tasks
+from backend.library.directory import publish_directory
+from backend.library.models import Appearance, Area, Attachment, Contact, ContactDetails, Picture
+from backend.tenants.schemas import town_of_connection
+
+
+def connect() -> None:
+    """Called once, by `AppConfig.ready`."""
+    post_save.connect(picture_saved, sender=Picture)
+    for shown in (Contact, Attachment):
+        post_save.connect(shown_object_saved, sender=shown)
+    for copied in (Area, Appearance, ContactDetails):
+        post_save.connect(directory_changed, sender=copied)
+        post_delete.connect(directory_changed, sender=copied)
+
+
+def picture_saved(
+    instance: Picture, *, created: bool, update_fields: Collection[str] | None = None, **_kwargs: Any
+) -> None:
+    """Render a new file; other words are shown at once where the picture is, and soon where it is inside a text."""
+    town = town_of_connection()
+    if town is None or update_fields is not None:  # Wagtail fills in size and hash that way
+        return
+    if not instance.is_rendered:
+        tasks.render_picture.defer(schema=town.schema_name, picture=instance.pk)
+    elif not created:
+        tasks.rerender.defer(schema=town.schema_name, model=instance._meta.label, pk=instance.pk)
+
+
+def shown_object_saved(instance: models.Model, *, created: bool, **_kwargs: Any) -> None:
+    """Texts show a contact's number and a document's title."""
+    town = town_of_connection()
+    if town is not None and not created:
+        tasks.rerender.defer(schema=town.schema_name, model=instance._meta.label, pk=instance.pk)
+
+
+def directory_changed(**_kwargs: Any) -> None:
+    """The region's list of towns is a copy."""
+    if town := town_of_connection():
+        publish_directory(town)

@@ -1,0 +1,39 @@
+"""Jobs of the library: pictures are rendered, and what points to a changed object is rendered again."""
+
+from __future__ import annotations
+
+from django.apps import apps
+
+from backend.library.directory import publish_directory
+from backend.library.models import Picture
+from backend.library.pictures import render_picture as render
+from backend.library.rerendering import rerender_users
+from backend.tenants.jobs import town_task
+from backend.tenants.models import Municipality
+
+
+@town_task()
+def render_picture(*, town: Municipality, picture: int) -> None:
+    """Render one picture, unless it is done already."""
+    if row := Picture.objects.unrendered().filter(pk=picture).first():
+        _render(row, town=town)
+
+
+@town_task()
+def rerender(*, town: Municipality, model: str, pk: int) -> None:  # noqa: ARG001 - every job of a town gets it
+    """Render anew what points to an object of this town."""
+    if row := apps.get_model(model)._base_manager.filter(pk=pk).first():  # noqa: SLF001 - any model
+        rerender_users(row)
+
+
+def render_unrendered(town: Municipality) -> None:
+    """Render what waits, right here: after a rollout, and when jobs got lost."""
+    for picture in Picture.objects.unrendered().iterator(chunk_size=100):
+        _render(picture, town=town)
+
+
+def _render(picture: Picture, *, town: Municipality) -> None:
+    """The picture, what shows it, and the logo in the region's list."""
+    if render(picture):
+        rerender_users(picture)
+        publish_directory(town)

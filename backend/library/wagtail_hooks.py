@@ -1,0 +1,93 @@
+"""The library's menus in the CMS."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from backend.library.menu import ModuleViewSet
+from backend.library.models import Area, Category, Contact, Place
+
+
+class PlaceViewSet(ModuleViewSet):
+    model = Place
+    module = "places"
+    icon = "site"
+    menu_label = _("Facilities & sights")
+    menu_order = 130
+    add_to_admin_menu = True
+    list_display = ["name", "city", "live"]
+    list_filter = ["categories", "areas", "live"]
+    search_fields = ["name"]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("description"),
+        FieldPanel("picture"),
+        MultiFieldPanel(
+            [
+                FieldPanel("street"),
+                FieldRowPanel([FieldPanel("postal_code"), FieldPanel("city")]),
+                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+            ],
+            heading=_("Address"),
+        ),
+        FieldPanel("opening_hours"),
+        FieldPanel("accessibility"),
+        MultiFieldPanel(
+            [
+                FieldPanel("contact"),
+                FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
+                FieldPanel("website"),
+            ],
+            heading=_("Contact"),
+        ),
+        FieldPanel("categories"),
+        FieldPanel("areas"),
+        FieldPanel("lang"),
+    ]
+
+
+class ContactViewSet(SnippetViewSet):
+    model = Contact
+    icon = "user"
+    list_display = ["name", "role", "phone"]
+    search_fields = ["name", "role"]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("role"),
+        FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
+        FieldPanel("website"),
+        FieldPanel("hours"),
+    ]
+
+
+class CategoryViewSet(SnippetViewSet):
+    model = Category
+    icon = "tag"
+    list_display = ["title", "parent"]
+    sort_order_field = "position"
+    panels = [FieldPanel("title"), FieldPanel("color"), FieldPanel("icon"), FieldPanel("parent")]
+
+
+class AreaViewSet(SnippetViewSet):
+    model = Area
+    icon = "folder-open-inverse"
+    list_display = ["name", "kind", "parent"]
+    list_filter = ["kind"]
+    sort_order_field = "position"
+    panels = [FieldPanel("name"), FieldPanel("kind"), FieldPanel("parent"), FieldPanel("postal_codes")]
+
+
+class LibraryGroup(SnippetViewSetGroup):
+    """What is written once and used in many places."""
+
+    menu_label = _("Basics")
+    menu_icon = "list-ul"
+    menu_order = 300
+    items = (ContactViewSet, CategoryViewSet, AreaViewSet)
+
+
+register_snippet(PlaceViewSet)
+register_snippet(LibraryGroup)
