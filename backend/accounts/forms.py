@@ -25,6 +25,10 @@ class SignInForm(LoginForm):
     )
     error_messages = {**LoginForm.error_messages, "invalid_login": _("The address or the password is not right.")}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("Password")
+
 
 class PasswordResetForm(WagtailPasswordResetForm):
     """Also helps somebody whose invitation got lost: Django's form leaves out who has no password yet."""
@@ -50,10 +54,13 @@ class ChoosePasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # generic 
 class _PersonForm:
     """What town administrators may set: not the superuser flag, and nobody else's password."""
 
+    field_order = ("email", "first_name", "last_name", "groups", "is_active")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields: dict[str, forms.Field]
         self.fields.pop("is_superuser", None)
+        self.fields["first_name"].required = False  # an office has one name
         groups = self.fields["groups"]
         assert isinstance(groups, forms.ModelMultipleChoiceField)  # noqa: S101 - a many-to-many of the model
         groups.label, groups.help_text = _("Roles"), ""

@@ -7,7 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
 from wagtail.users.views.users import (
     CreateView,
     DeleteView,
@@ -38,16 +40,29 @@ class PeopleFilterSet(UserFilterSet):
 
 
 class PeopleIndex(IndexView):
+    page_title = _("People")
+    add_item_label = _("Add a person")
+
     def get_base_queryset(self) -> QuerySet[User]:
         queryset: QuerySet[User] = super().get_base_queryset()
-        return queryset.filter(shadow_of=None)
+        return queryset.filter(shadow_of=None).prefetch_related("groups")
 
-    @property
-    def columns(self) -> list[Any]:
-        return [column for column in super().columns if column.name != "is_superuser"]
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Wagtail's, with the roles in the place of the superuser flag."""
+        columns = {column.name: column for column in super().columns}
+        columns["email"].label = _("Email address")
+        columns["is_superuser"] = Column("roles", accessor=_role_names, label=_("Roles"))
+        return list(columns.values())
+
+
+def _role_names(user: User) -> str:
+    return ", ".join(group.name for group in user.groups.all())
 
 
 class PeopleCreate(CreateView):
+    page_title = _("Add a person")
+
     def save_instance(self) -> User:
         with transaction.atomic():
             user: User = super().save_instance()

@@ -40,7 +40,7 @@ def test_an_invited_person_chooses_a_password_and_is_signed_in(person, town, cli
     client = client_of(town)
     link = link_in(mailoutbox[0])
     page = client.get(link)
-    assert "Kennwort wählen" in page.content.decode()
+    assert "Passwort wählen" in page.content.decode()
     assert page["Cache-Control"].startswith("max-age=0")
 
     response = client.post(link, {"new_password1": OWN_PASSWORD, "new_password2": OWN_PASSWORD})

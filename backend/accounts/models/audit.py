@@ -60,7 +60,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         verbose_name = _("audit entry")
-        verbose_name_plural = _("audit log")
+        verbose_name_plural = _("audit entries")
         ordering: ClassVar = ["-at", "-id"]
 
     def __str__(self) -> str:
