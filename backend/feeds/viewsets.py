@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFiel
 from wagtail.admin.ui.tables import DateColumn, LiveStatusTagColumn
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from backend.accounts.own_items import OwnItemsOnly
 from backend.feeds.models import Article, Event
 
 IMPORTED = HelpPanel(template="feeds/cms/imported.html")
@@ -23,7 +24,7 @@ FOR_WHOM = MultiFieldPanel(
 )
 
 
-class ArticleViewSet(SnippetViewSet):  # type: ignore[misc]
+class ArticleViewSet(OwnItemsOnly, SnippetViewSet):  # type: ignore[misc]
     """Nachrichten."""
 
     model = Article
@@ -53,7 +54,7 @@ class ArticleViewSet(SnippetViewSet):  # type: ignore[misc]
     ]
 
 
-class EventViewSet(SnippetViewSet):  # type: ignore[misc]
+class EventViewSet(OwnItemsOnly, SnippetViewSet):  # type: ignore[misc]
     """Veranstaltungen."""
 
     model = Event

@@ -1,0 +1,74 @@
+"""Contributors meet only what they wrote themselves: what a list of items in the CMS needs for that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.admin.utils import unquote
+from django.contrib.auth import get_permission_codename
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models.functions import Cast
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern
+from wagtail.models import ModelLogEntry
+
+from backend.accounts.models import User
+
+View = Callable[..., HttpResponseBase]
+
+
+def sees_all(user: User | AnonymousUser, model: type[models.Model]) -> bool:
+    """Whether somebody may meet everybody's items: who has the right to view them; contributors only add and change."""
+    meta = model._meta
+    return user.has_perm(f"{meta.app_label}.{get_permission_codename('view', meta)}")
+
+
+def own_items(user: User, model: type[models.Model]) -> models.QuerySet[Any]:
+    """What this person created in the CMS; imported items are nobody's."""
+    ids = _creations(user, model).annotate(item=Cast("object_id", models.BigIntegerField())).values("item")
+    return model._default_manager.filter(pk__in=ids)
+
+
+def _creations(user: User, model: type[models.Model]) -> models.QuerySet[ModelLogEntry]:
+    """Wagtail's log knows who made an item, whatever became of it since."""
+    content_type = ContentType.objects.get_for_model(model)
+    log: models.QuerySet[ModelLogEntry] = ModelLogEntry.objects.filter(content_type=content_type, user=user)
+    return log.filter(action="wagtail.create")
+
+
+class OwnItemsOnly:
+    """Put before `SnippetViewSet`: lists are filtered, and every page of one item asks whose it is.
+
+    Wagtail's views of snippets ask for rights on the model only, so the question is put in front of all that have a
+    `pk` in their address, present and future ones.
+    """
+
+    model: type[models.Model]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any] | None:
+        """None: everything, as Wagtail understands it."""
+        user = request.user
+        return None if not isinstance(user, User) or sees_all(user, self.model) else own_items(user, self.model)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        patterns: list[URLPattern] = super().get_urlpatterns()  # type: ignore[misc]  # of the viewset beside it
+        for pattern in patterns:
+            pattern.callback = self._asking_whose(pattern.callback)
+        return patterns
+
+    def _asking_whose(self, view: View) -> View:
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if "pk" in kwargs and not self._is_met_by(request.user, key=unquote(str(kwargs["pk"]))):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return asked
+
+    def _is_met_by(self, user: Any, *, key: str) -> bool:
+        return sees_all(user, self.model) or _creations(user, self.model).filter(object_id=key).exists()
