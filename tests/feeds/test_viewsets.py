@@ -11,7 +11,7 @@ from tests.accounts.people import person_of, sign_in
 from tests.feeds.factories import article, event
 
 MAKERS = {"article": article, "event": event}
-PAGES = ["edit/{pk}/", "history/{pk}/", "usage/{pk}/", "copy/{pk}/", "preview/{pk}/", "workflow/status/{pk}/"]
+PAGES = ["edit/{pk}/", "history/{pk}/", "usage/{pk}/", "copy/{pk}/", "preview/{pk}/"]
 
 
 @pytest.fixture
