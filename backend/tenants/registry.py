@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,23 @@ class Reading:
     lang: str  # as asked for; a builder falls back to the town's first language
     areas: tuple[UUID, ...] | None = None  # areas whose items are shown beside those for all; None: everything
     waste_locations: tuple[UUID, ...] = ()  # `home` only: the addresses whose pickups are shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """One document that another town offers to this one; what it says is known to the module that takes it."""
+
+    origin: str  # slug of the town that offers it
+    key: str  # names it among the documents of this origin and module
+    document: Mapping[str, Any] | None  # None: withdrawn, what came with it must go
+
+
+class Taken(StrEnum):
+    """What taking a document did to the town's tables."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +69,7 @@ class Module:
     home: Mapping[str, Callable[[Reading], Any]] = field(default_factory=dict)  # section key -> builder
     home_documents: Mapping[str, type[Any]] = field(default_factory=dict)  # section key -> DRF serializer, for OpenAPI
     counts: Callable[[Reading], Mapping[UUID, int]] | None = None  # live items by category, for /categories
+    take: Callable[[Municipality, Offered], Taken] | None = None  # in the taker's schema and a transaction of its own
     sweep: Callable[[Municipality, datetime], None] | None = None  # re-derives lost work, called every few minutes
     health: Callable[[Municipality, datetime], Iterable[Health]] | None = None
 

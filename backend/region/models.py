@@ -1,0 +1,102 @@
+"""What towns offer, who takes it and how far each hand-over got; what the documents say is opaque here."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+# Towns are named by slug and not by foreign key: a document outlives neither side's table, and rows stay readable
+# when towns live on other nodes.
+SLUG_LENGTH = 63
+
+
+class Offer(models.Model):
+    """One document that a town offers to others; the same origin, module and key are the same offer for ever."""
+
+    origin = models.CharField(_("offered by"), max_length=SLUG_LENGTH)
+    module = models.CharField(_("module"), max_length=40)
+    key = models.CharField(_("key"), max_length=200)
+    audience = models.JSONField(
+        _("audience"), null=True, help_text=_("Slugs or official keys of those it is for; nothing means everybody.")
+    )
+    document = models.JSONField(_("document"))
+    digest = models.CharField(max_length=64, help_text="Of document and audience: what is the same is not handed over.")
+    is_withdrawn = models.BooleanField(_("withdrawn"), default=False)
+    updated_at = models.DateTimeField(_("changed"))
+
+    class Meta:
+        verbose_name = _("offer")
+        verbose_name_plural = _("offers")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["origin", "module", "key"], name="one_offer_an_origin_module_and_key")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin} {self.module} {self.key}"
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def to(self, origin: str, *, module: str) -> SubscriptionQuerySet:
+        """Those who take this module's documents from this origin."""
+        return self.filter(origin=origin).filter(Q(modules=[]) | Q(modules__contains=[module]))
+
+
+class Subscription(models.Model):
+    """A town's wish to take what another one offers, as its file says it."""
+
+    subscriber = models.CharField(_("taken by"), max_length=SLUG_LENGTH)
+    origin = models.CharField(_("offered by"), max_length=SLUG_LENGTH)
+    declared_in = models.CharField(
+        max_length=40, help_text="The key of the municipality file that says so; each key manages its own rows."
+    )
+    modules = ArrayField(models.CharField(max_length=40), verbose_name=_("modules"), default=list, blank=True)
+    addressed_as = ArrayField(
+        models.CharField(max_length=SLUG_LENGTH),
+        verbose_name=_("addressed as"),
+        default=list,
+        help_text="Slug and official keys under which an audience may name the subscriber.",
+    )
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["subscriber", "origin", "declared_in"], name="one_subscription_an_origin_and_file_key"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscriber} ← {self.origin}"
+
+
+class HandOver(models.Model):
+    """How far one offer got in one town; no row means that it has nothing of it and nothing was tried."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    offer = models.ForeignKey(Offer, verbose_name=_("offer"), on_delete=models.CASCADE, related_name="hand_overs")
+    subscriber = models.CharField(_("taken by"), max_length=SLUG_LENGTH)
+    applied_digest = models.CharField(max_length=64, blank=True, help_text="Of the document the town has; empty: none.")
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
+    error = models.TextField(_("error"), blank=True)
+    at = models.DateTimeField(_("last tried"), null=True)
+
+    class Meta:
+        verbose_name = _("hand-over")
+        verbose_name_plural = _("hand-overs")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["offer", "subscriber"], name="one_hand_over_an_offer_and_town")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.offer} → {self.subscriber}: {self.state}"

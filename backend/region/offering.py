@@ -1,0 +1,96 @@
+"""The giving side: a town puts documents on the region's table, and the towns that take them are woken."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.db import connection, transaction
+
+from backend.region.models import Offer, Subscription
+from backend.region.tasks import take_offers
+from backend.tenants.models import Municipality
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewOffer:
+    """A document as its town wants it known: `audience` are slugs or official keys, None means everybody."""
+
+    key: str
+    document: Mapping[str, Any]
+    audience: Sequence[str] | None = None
+
+    @property
+    def digest(self) -> str:
+        """Of what a taker would see; equal digests are never handed over twice."""
+        content = {"audience": self.audience, "document": self.document}
+        return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def offer(town: Municipality, *, module: str, offers: Iterable[NewOffer], now: datetime) -> int:
+    """Offer documents of one module; returns how many are new or changed.
+
+    Must run in the transaction of the change that they tell of: offers, and the jobs that wake the takers, exist only
+    if it commits.
+    """
+    _demand_transaction()
+    wanted = {item.key: item for item in offers}
+    known = dict(
+        Offer.objects.filter(origin=town.slug, module=module, key__in=wanted, is_withdrawn=False)
+        .values_list("key", "digest")
+    )
+    changed = [item for key, item in wanted.items() if known.get(key) != item.digest]
+    Offer.objects.bulk_create(
+        [
+            Offer(
+                origin=town.slug,
+                module=module,
+                key=item.key,
+                audience=None if item.audience is None else list(item.audience),
+                document=item.document,
+                digest=item.digest,
+                updated_at=now,
+            )
+            for item in changed
+        ],
+        update_conflicts=True,
+        unique_fields=["origin", "module", "key"],
+        update_fields=["audience", "document", "digest", "is_withdrawn", "updated_at"],
+    )
+    if changed:
+        _wake(town, module=module)
+    return len(changed)
+
+
+def withdraw(town: Municipality, *, module: str, keys: Iterable[str], now: datetime) -> int:
+    """Take documents back; the towns that have them drop what came with them. Returns how many were offered."""
+    _demand_transaction()
+    count = Offer.objects.filter(origin=town.slug, module=module, key__in=list(keys), is_withdrawn=False).update(
+        is_withdrawn=True, document={}, digest="", updated_at=now
+    )
+    if count:
+        _wake(town, module=module)
+    return count
+
+
+def offered_keys(town: Municipality, *, module: str) -> set[str]:
+    """The keys of what a town offers at present."""
+    return set(
+        Offer.objects.filter(origin=town.slug, module=module, is_withdrawn=False).values_list("key", flat=True)
+    )
+
+
+def _wake(town: Municipality, *, module: str) -> None:
+    """One job a subscriber: it looks itself for what is for it, so that an audience need not be worked out here."""
+    subscribers = Subscription.objects.to(town.slug, module=module).values_list("subscriber", flat=True)
+    for subscriber in sorted(set(subscribers)):
+        take_offers.defer(schema=subscriber)
+
+
+def _demand_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("an offer belongs into the transaction of its change")
