@@ -40,8 +40,9 @@ def offer(town: Municipality, *, module: str, offers: Iterable[NewOffer], now: d
     _demand_transaction()
     wanted = {item.key: item for item in offers}
     known = dict(
-        Offer.objects.filter(origin=town.slug, module=module, key__in=wanted, is_withdrawn=False)
-        .values_list("key", "digest")
+        Offer.objects.filter(origin=town.slug, module=module, key__in=wanted, is_withdrawn=False).values_list(
+            "key", "digest"
+        )
     )
     changed = [item for key, item in wanted.items() if known.get(key) != item.digest]
     Offer.objects.bulk_create(
@@ -79,9 +80,7 @@ def withdraw(town: Municipality, *, module: str, keys: Iterable[str], now: datet
 
 def offered_keys(town: Municipality, *, module: str) -> set[str]:
     """The keys of what a town offers at present."""
-    return set(
-        Offer.objects.filter(origin=town.slug, module=module, is_withdrawn=False).values_list("key", flat=True)
-    )
+    return set(Offer.objects.filter(origin=town.slug, module=module, is_withdrawn=False).values_list("key", flat=True))
 
 
 def _wake(town: Municipality, *, module: str) -> None:

@@ -42,9 +42,7 @@ def subscribe(
     row = Subscription.objects.filter(subscriber=town.slug, origin=origin, declared_in=declared_in).first()
     if row and {name: getattr(row, name) for name in wanted} == wanted:
         return False
-    Subscription.objects.update_or_create(
-        subscriber=town.slug, origin=origin, declared_in=declared_in, defaults=wanted
-    )
+    Subscription.objects.update_or_create(subscriber=town.slug, origin=origin, declared_in=declared_in, defaults=wanted)
     return True
 
 

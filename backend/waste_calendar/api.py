@@ -120,9 +120,7 @@ class CalendarIcs(WasteView):
             fractions=parameters.get("fraction", ()),
             alarm=parameters.get("alarm"),
         )
-        return Answer(
-            body=body, content_type="text/calendar; charset=utf-8", valid_until=midnight_after(reading)
-        )
+        return Answer(body=body, content_type="text/calendar; charset=utf-8", valid_until=midnight_after(reading))
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
         """With a file name, for those who download instead of subscribing."""

@@ -1,4 +1,4 @@
-"""What the API and the pages show of kinds of waste and addresses: flat queries, plain dicts out; pickups are not here."""
+"""What is shown of kinds of waste and addresses: flat queries, plain dicts out; pickups are not here."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from backend.common.clock import rfc3339
 from backend.common.errors import NotFound
 from backend.common.pagination import cut_page, decode_cursor
 from backend.tenants.registry import Reading
-from backend.waste_calendar.addresses import HouseNumbers, Parity, joined_key, query_words, split_address
+from backend.waste_calendar.addresses import HouseNumbers, Parity, query_words, split_address
 from backend.waste_calendar.models import Fraction, Location, LocationZone, Street
 from backend.waste_calendar.wording import end_text, location_label, place_name
 
 _STREET = ("public_id", "name", "place", "municipality", "is_whole_place", "area__public_id", "updated_at")
-_RANGE = ("public_id", "from_number", "from_suffix", "to_number", "to_suffix", "parity", "is_rest", "updated_at")
+RANGE = ("public_id", "from_number", "from_suffix", "to_number", "to_suffix", "parity", "is_rest", "updated_at")
 _CURSOR = (int, str, UUID)
 
 
@@ -66,7 +66,7 @@ def build_street(reading: Reading, *, street_id: UUID) -> dict[str, Any]:
     """A street with its ranges, at least one. Raises NotFound."""
     columns = [f"street__{name}" for name in _STREET]
     rows = list(
-        Location.objects.filter(street__public_id=street_id).order_by("position", "pk").values(*_RANGE, *columns)
+        Location.objects.filter(street__public_id=street_id).order_by("position", "pk").values(*RANGE, *columns)
     )
     if not rows:
         raise NotFound
@@ -77,7 +77,7 @@ def build_street(reading: Reading, *, street_id: UUID) -> dict[str, Any]:
 
 def build_location(reading: Reading, *, location_id: UUID) -> dict[str, Any]:
     """An address with its zones in the order of the kinds of waste. Raises NotFound."""
-    columns = [f"location__{name}" for name in (*_RANGE, *(f"street__{name}" for name in _STREET))]
+    columns = [f"location__{name}" for name in (*RANGE, *(f"street__{name}" for name in _STREET))]
     zone = ("zone__public_id", "zone__name", "zone__fraction__key")
     memberships = LocationZone.objects.filter(location__public_id=location_id).order_by("zone__fraction__position")
     rows = list(memberships.values(*zone, *columns))
@@ -86,9 +86,7 @@ def build_location(reading: Reading, *, location_id: UUID) -> dict[str, Any]:
     row = {name.removeprefix("location__"): rows[0][name] for name in columns}
     street = {name.removeprefix("street__"): value for name, value in row.items() if name.startswith("street__")}
     fields = range_fields(row, street=street["name"], reading=reading)
-    zones = [
-        {"id": str(entry[zone[0]]), "name": entry[zone[1]], "fraction": entry[zone[2]]} for entry in rows
-    ]
+    zones = [{"id": str(entry[zone[0]]), "name": entry[zone[1]], "fraction": entry[zone[2]]} for entry in rows]
     item = item_fields(
         reading,
         public_id=row["public_id"],

@@ -187,7 +187,10 @@ class PickupsParameters(Parameters):
     cursor = ListParameters._declared_fields["cursor"]  # noqa: SLF001 - the same
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        return {**super().get_fields(), "from": serializers.DateField(**_DAY, help_text="First day; today if left out.")}
+        return {
+            **super().get_fields(),
+            "from": serializers.DateField(**_DAY, help_text="First day; today if left out."),
+        }
 
 
 class CalendarParameters(Parameters):

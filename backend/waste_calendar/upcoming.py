@@ -18,7 +18,7 @@ from backend.common.clock import end_of_day, local_day
 from backend.common.errors import NotFound
 from backend.common.pagination import cut_page, decode_cursor
 from backend.tenants.registry import Reading
-from backend.waste_calendar.models import Location, LocationZone, Pickup
+from backend.waste_calendar.models import Location, LocationZone
 from backend.waste_calendar.reading import item_fields, location_path, numbers_of
 from backend.waste_calendar.wording import location_label
 
@@ -52,9 +52,7 @@ class Span:
     fractions: Sequence[tuple[str, str]] = ()
 
 
-def build_pickups(
-    reading: Reading, *, location_id: UUID, span: Span, limit: int, cursor: str | None
-) -> dict[str, Any]:
+def build_pickups(reading: Reading, *, location_id: UUID, span: Span, limit: int, cursor: str | None) -> dict[str, Any]:
     """A page of the pickups of one address by day. Raises NotFound for an unknown address."""
     rows = pickup_rows(location_id, span=span)
     if cursor:
@@ -138,9 +136,7 @@ def _memberships(span: Span) -> QuerySet[LocationZone]:
 
 
 def _short(row: Mapping[str, Any]) -> Row:
-    return {
-        name.removeprefix("zone__pickups__").removeprefix("zone__fraction__"): value for name, value in row.items()
-    }
+    return {name.removeprefix("zone__pickups__").removeprefix("zone__fraction__"): value for name, value in row.items()}
 
 
 def _pickup(reading: Reading, row: Row, *, location_id: UUID) -> dict[str, Any]:

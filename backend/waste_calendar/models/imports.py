@@ -20,6 +20,7 @@ class CalendarSource(models.Model):
     path = models.CharField(_("file"), max_length=500, unique=True, help_text="May have {year} and {list} in it.")
     streets = models.CharField(_("table of streets"), max_length=500, blank=True)
     stops = models.CharField(_("table of stops"), max_length=500, blank=True)
+    contact = models.JSONField(default=dict, blank=True, help_text="Of who collects: name, phone, email, url.")
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:
@@ -47,7 +48,7 @@ class ImportBatch(models.Model):
     class Meta:
         verbose_name = _("import")
         verbose_name_plural = _("imports")
-        ordering: ClassVar = ["-at"]
+        ordering: ClassVar = ["-at", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.source} {self.at:%d.%m.%Y %H:%M}"

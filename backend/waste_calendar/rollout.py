@@ -1,0 +1,106 @@
+"""From `waste:` of a municipality file to subscriptions and calendar sources; reading those is `importing`'s part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from backend.common import clock
+from backend.library.models import Area, ContactDetails
+from backend.region.taking import subscribe, subscriptions_of
+from backend.tenants.changes import Change, Kind, Missing
+from backend.tenants.models import Municipality
+from backend.tenants.rollout.context import Rollout
+from backend.waste_calendar.importing import import_calendars
+from backend.waste_calendar.models import CalendarSource, LocationZone, Street
+from backend.waste_calendar.section import CalendarPart, WastePart, WasteSection
+from backend.waste_calendar.sharing import MODULE
+
+DECLARED_IN = "waste"
+
+
+def apply(rollout: Rollout) -> Iterator[Change]:
+    """Make subscriptions and sources what the file says; all of it is owned by the file."""
+    part = rollout.section(WasteSection).waste
+    yield from _providers(rollout, part=part)
+    yield from _calendars(rollout, part=part)
+
+
+def after_apply(town: Municipality) -> None:
+    """The first import, and every later one of an operator who applies again."""
+    import_calendars(town, now=clock.now())
+
+
+def checklist(town: Municipality) -> Iterator[Missing]:  # noqa: ARG001 - asked in the town's schema
+    """A waste calendar without addresses helps nobody."""
+    if not Street.objects.exists():
+        yield Missing(subject="waste", message="no address has pickups yet: name a provider or a calendar")
+
+
+def addresses_of(town: Municipality) -> list[str]:
+    """Slug and official keys that a provider may name: the town's, and those of an Amt's municipalities."""
+    keys = Area.objects.exclude(ags="").order_by("ags").values_list("ags", flat=True)
+    return [name for name in (town.slug, town.ags, *keys) if name]
+
+
+def _providers(rollout: Rollout, *, part: WastePart) -> Iterator[Change]:
+    town = rollout.town
+    known = {row.origin: row for row in subscriptions_of(town, declared_in=DECLARED_IN)}
+    names = addresses_of(town)
+    for origin in part.providers:
+        if subscribe(town, origin=origin, declared_in=DECLARED_IN, modules=[MODULE], addressed_as=names):
+            kind = Kind.CHANGE if origin in known else Kind.CREATE
+            yield Change(kind=kind, subject=f"waste.providers.{origin}", after=names)
+    for origin in sorted(known.keys() - set(part.providers)):
+        known[origin].delete()
+        streets = Street.objects.filter(origin=origin).count()
+        note = f"{streets} streets with their pickups go with the next hand-over"
+        yield Change(kind=Kind.REMOVE, subject=f"waste.providers.{origin}", note=note)
+
+
+def _calendars(rollout: Rollout, *, part: WastePart) -> Iterator[Change]:
+    known = {row.path: row for row in CalendarSource.objects.all()}
+    contact = _contact(rollout.town, part=part) if part.calendars else {}
+    paths = set()
+    for position, calendar in enumerate(part.calendars):
+        values = _columns(calendar, folder=rollout.folder, contact=contact, position=position)
+        path = values["path"]
+        paths.add(path)
+        row = known.get(path)
+        if row is not None and all(getattr(row, name) == value for name, value in values.items()):
+            continue
+        CalendarSource.objects.update_or_create(path=path, defaults=values)
+        yield Change(kind=Kind.CHANGE if row else Kind.CREATE, subject=f"waste.calendars.{calendar.path}")
+    for path in sorted(known.keys() - paths):
+        known[path].delete()
+        addresses = LocationZone.objects.filter(zone__origin="").values("location").distinct().count()
+        note = f"its import ends; {addresses} addresses keep the pickups they have"
+        yield Change(kind=Kind.REMOVE, subject=f"waste.calendars.{path}", note=note)
+
+
+def _columns(calendar: CalendarPart, *, folder: Path, contact: dict[str, str], position: int) -> dict[str, Any]:
+    return {
+        "format": calendar.format,
+        "path": _absolute(calendar.path, folder=folder),
+        "streets": _absolute(calendar.streets, folder=folder),
+        "stops": _absolute(calendar.stops, folder=folder),
+        "contact": contact,
+        "position": position,
+    }
+
+
+def _absolute(path: str | None, *, folder: Path) -> str:
+    return str((folder / path).resolve()) if path else ""
+
+
+def _contact(town: Municipality, *, part: WastePart) -> dict[str, str]:
+    if part.contact is not None:
+        return part.contact.model_dump(mode="json", exclude_none=True)
+    details = ContactDetails.objects.first()
+    named = (
+        {"name": details.name, "phone": details.phone, "email": details.email, "url": details.website}
+        if details
+        else {}
+    )
+    return {"name": town.title} | {key: value for key, value in named.items() if value}
