@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.common.clock import local
 from backend.tenants import registry
 from backend.tenants.models import Municipality
-from backend.waste_calendar import api, rollout
+from backend.waste_calendar import api, rollout, web
 from backend.waste_calendar.models import CalendarSource
 from backend.waste_calendar.section import WasteSection
 from backend.waste_calendar.serializers import WasteHomeDocument
@@ -65,6 +65,7 @@ registry.register(
             ]
         },
         api_urls=api.urlpatterns,
+        web_urls=web.urlpatterns,
         home={"waste": build_home},
         home_documents={"waste": WasteHomeDocument},
         take=take,

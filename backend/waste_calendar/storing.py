@@ -66,9 +66,9 @@ class Storing:
             if stamp:
                 setattr(row, stamp, self.now)
                 columns.add(stamp)
-        model._default_manager.bulk_create(created, batch_size=_BATCH)  # noqa: SLF001 - Django's public name for it
+        model._default_manager.bulk_create(created, batch_size=_BATCH)
         if changed:
-            model._default_manager.bulk_update(changed, sorted(columns), batch_size=_BATCH)  # noqa: SLF001 - the same
+            model._default_manager.bulk_update(changed, sorted(columns), batch_size=_BATCH)
         self.counts.created += len(created)
         self.counts.changed += len(changed)
         return {key: rows[key] for key in wanted}
@@ -77,7 +77,7 @@ class Storing:
         """Delete these rows and what hangs on them."""
         keys = [row.pk for row in rows]
         if keys:
-            model._default_manager.filter(pk__in=keys).delete()  # noqa: SLF001 - the same
+            model._default_manager.filter(pk__in=keys).delete()
             self.counts.removed += len(keys)
 
 

@@ -1,0 +1,153 @@
+"""The lists and forms of the waste calendar in the CMS; what comes from a provider is shown but not changed."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from django_filters import DateFromToRangeFilter, ModelChoiceFilter
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.ui.tables import DateColumn
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetViewSetGroup
+
+from backend.waste_calendar.models import Fraction, ImportBatch, Pickup, Street, Zone
+
+
+class OwnRowsEditView(EditView):  # type: ignore[misc]
+    """The form of a row of one's own; a row that came from a provider is only shown."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.object.is_handed_over:
+            return redirect(self.inspect_url_name, *args, **kwargs)
+        answer: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return answer
+
+
+class ReadOnlyPolicy(ModelPermissionPolicy):  # type: ignore[misc]
+    """People look at these rows; files and imports write them."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action == "view" and bool(super().user_has_permission(user, action))
+
+
+class ChangeOnlyPolicy(ModelPermissionPolicy):  # type: ignore[misc]
+    """People correct these rows; they come and go with the calendar."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action in {"view", "change"} and bool(super().user_has_permission(user, action))
+
+
+class FractionViewSet(SnippetViewSet):  # type: ignore[misc]
+    """Abfallarten."""
+
+    model = Fraction
+    icon = "tag"
+    menu_label = _("Kinds of waste")
+    inspect_view_enabled = True
+    edit_view_class = OwnRowsEditView
+    list_display: ClassVar = ["title", "key", "color", "origin"]
+    panels: ClassVar = [
+        FieldPanel("title"),
+        FieldRowPanel([FieldPanel("color"), FieldPanel("icon"), FieldPanel("position")]),
+        FieldPanel("synonyms"),
+    ]
+
+    @property
+    def permission_policy(self) -> ChangeOnlyPolicy:
+        return ChangeOnlyPolicy(self.model)
+
+
+class StreetViewSet(SnippetViewSet):  # type: ignore[misc]
+    """Straßen und Adressen."""
+
+    model = Street
+    icon = "site"
+    menu_label = _("Streets and addresses")
+    inspect_view_enabled = True
+    search_backend_name = None
+    search_fields: ClassVar = ["name", "place"]
+    list_filter: ClassVar = ["place"]
+    list_display: ClassVar = ["name", "place", "municipality", "origin"]
+
+    @property
+    def permission_policy(self) -> ReadOnlyPolicy:
+        return ReadOnlyPolicy(self.model)
+
+
+class PickupFilter(WagtailFilterSet):  # type: ignore[misc]
+    """By day, kind of waste and collection district."""
+
+    on = DateFromToRangeFilter(label=_("On"), widget=DateRangePickerWidget)
+    zone__fraction = ModelChoiceFilter(label=_("Kind of waste"), queryset=lambda _request: Fraction.objects.all())
+    zone = ModelChoiceFilter(
+        label=_("Collection district"), queryset=lambda _request: Zone.objects.select_related("fraction")
+    )
+
+    class Meta:
+        model = Pickup
+        fields: ClassVar = ["status"]
+
+
+class PickupViewSet(SnippetViewSet):  # type: ignore[misc]
+    """Abholtermine."""
+
+    model = Pickup
+    icon = "date"
+    menu_label = _("Pickups")
+    inspect_view_enabled = True
+    edit_view_class = OwnRowsEditView
+    search_backend_name = None
+    filterset_class = PickupFilter
+    ordering: ClassVar = ["on", "zone"]
+    list_display: ClassVar = [
+        DateColumn("on", label=_("On"), sort_key="on"),
+        "zone",
+        "variant",
+        "get_status_display",
+        "reason",
+    ]
+    panels: ClassVar = [
+        FieldPanel("zone", read_only=True),
+        FieldPanel("original_on", read_only=True),
+        MultiFieldPanel([FieldPanel("on"), FieldPanel("status"), FieldPanel("reason")], heading=_("Correction")),
+        FieldPanel("note"),
+        MultiFieldPanel(
+            [FieldPanel("stop_place"), FieldRowPanel([FieldPanel("stop_from"), FieldPanel("stop_until")])],
+            heading=_("Stop"),
+            classname="collapsed",
+        ),
+    ]
+
+    @property
+    def permission_policy(self) -> ChangeOnlyPolicy:
+        return ChangeOnlyPolicy(self.model)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return Pickup.objects.select_related("zone__fraction")
+
+
+class ImportBatchViewSet(SnippetViewSet):  # type: ignore[misc]
+    """Importe."""
+
+    model = ImportBatch
+    icon = "download"
+    menu_label = _("Imports")
+    inspect_view_enabled = True
+    list_display: ClassVar = ["at", "source", "is_fine", "created", "changed", "removed"]
+
+    @property
+    def permission_policy(self) -> ReadOnlyPolicy:
+        return ReadOnlyPolicy(self.model)
+
+
+class WasteCalendarGroup(SnippetViewSetGroup):  # type: ignore[misc]
+    """Abfallkalender."""
+
+    menu_label = _("Waste calendar")
+    menu_icon = "bin"
+    menu_order = 150
+    items: ClassVar = (PickupViewSet, FractionViewSet, StreetViewSet, ImportBatchViewSet)
