@@ -21,7 +21,7 @@ class OwnRowsEditView(EditView):  # type: ignore[misc]
     """The form of a row of one's own; a row that came from a provider is only shown."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.object.is_handed_over:
+        if self.get_object().is_handed_over:
             return redirect(self.inspect_url_name, *args, **kwargs)
         answer: HttpResponse = super().dispatch(request, *args, **kwargs)
         return answer
@@ -56,10 +56,6 @@ class FractionViewSet(SnippetViewSet):  # type: ignore[misc]
         FieldPanel("synonyms"),
     ]
 
-    @property
-    def permission_policy(self) -> ChangeOnlyPolicy:
-        return ChangeOnlyPolicy(self.model)
-
 
 class StreetViewSet(SnippetViewSet):  # type: ignore[misc]
     """Straßen und Adressen."""
@@ -72,10 +68,6 @@ class StreetViewSet(SnippetViewSet):  # type: ignore[misc]
     search_fields: ClassVar = ["name", "place"]
     list_filter: ClassVar = ["place"]
     list_display: ClassVar = ["name", "place", "municipality", "origin"]
-
-    @property
-    def permission_policy(self) -> ReadOnlyPolicy:
-        return ReadOnlyPolicy(self.model)
 
 
 class PickupFilter(WagtailFilterSet):  # type: ignore[misc]
@@ -122,10 +114,6 @@ class PickupViewSet(SnippetViewSet):  # type: ignore[misc]
         ),
     ]
 
-    @property
-    def permission_policy(self) -> ChangeOnlyPolicy:
-        return ChangeOnlyPolicy(self.model)
-
     def get_queryset(self, request: HttpRequest) -> Any:
         return Pickup.objects.select_related("zone__fraction")
 
@@ -138,10 +126,6 @@ class ImportBatchViewSet(SnippetViewSet):  # type: ignore[misc]
     menu_label = _("Imports")
     inspect_view_enabled = True
     list_display: ClassVar = ["at", "source", "is_fine", "created", "changed", "removed"]
-
-    @property
-    def permission_policy(self) -> ReadOnlyPolicy:
-        return ReadOnlyPolicy(self.model)
 
 
 class WasteCalendarGroup(SnippetViewSetGroup):  # type: ignore[misc]

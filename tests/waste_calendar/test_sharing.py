@@ -16,6 +16,7 @@ from backend.waste_calendar.tasks import offer_corrections
 from tests.statements import statements
 from tests.waste_calendar.towns import NOW, hand_over_to, import_into, rolled_out, served_town
 
+
 def streets_in(town) -> set[tuple[str, str]]:
     with tenant_context(town):
         return set(Street.objects.values_list("ags", "name"))
