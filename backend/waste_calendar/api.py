@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import URLPattern, path
+from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 
 from backend.library.areas import scope_of
@@ -18,7 +19,6 @@ from backend.tenants.registry import Reading
 from backend.waste_calendar import reading as addresses
 from backend.waste_calendar.ical import build_calendar
 from backend.waste_calendar.serializers import (
-    CalendarFile,
     CalendarParameters,
     PickupsParameters,
     StreetsParameters,
@@ -110,7 +110,7 @@ class CalendarIcs(WasteView):
 
     operation = "waste_calendar"
     parameters = CalendarParameters
-    answer = CalendarFile
+    answer = OpenApiTypes.STR
     content_type = "text/calendar"
 
     def build(self, reading: Reading, parameters: dict[str, Any], **kwargs: UUID) -> Answer:

@@ -15,7 +15,7 @@ _DAY = {"input_formats": ["%Y-%m-%d"], "required": False}
 _FRACTION = rf"^({'|'.join(KEYS)})(:[a-z0-9-]{{1,20}})?(,({'|'.join(KEYS)})(:[a-z0-9-]{{1,20}})?)*$"
 
 
-class LinkDocument(serializers.Serializer[Any]):
+class ProviderLinkDocument(serializers.Serializer[Any]):
     """A page elsewhere."""
 
     title = serializers.CharField()
@@ -28,7 +28,7 @@ class ProviderDocument(serializers.Serializer[Any]):
     name = serializers.CharField()
     phone = serializers.CharField(allow_null=True)
     email = serializers.CharField(allow_null=True)
-    links = LinkDocument(many=True)
+    links = ProviderLinkDocument(many=True)
 
 
 class WasteFractionDocument(ItemDocument):
@@ -151,10 +151,6 @@ class WasteHomeDocument(serializers.Serializer[Any]):
 
     items = WasteHomeItemDocument(many=True)
     hint = serializers.CharField(allow_null=True, help_text="What to tell people who have not chosen an address.")
-
-
-class CalendarFile(serializers.CharField):
-    """An iCalendar file."""
 
 
 class StreetsParameters(ListParameters):

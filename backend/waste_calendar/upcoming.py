@@ -41,6 +41,7 @@ _ADDRESS = (
 _CURSOR = (date, int, UUID)
 
 Row = dict[str, Any]
+NO_CONDITION = Q()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,13 +55,7 @@ class Span:
 
 def build_pickups(reading: Reading, *, location_id: UUID, span: Span, limit: int, cursor: str | None) -> dict[str, Any]:
     """A page of the pickups of one address by day. Raises NotFound for an unknown address."""
-    rows = pickup_rows(location_id, span=span)
-    if cursor:
-        on, position, public_id = decode_cursor(cursor, kinds=_CURSOR)
-        same_day = Q(zone__fraction__position__gt=position) | Q(
-            zone__fraction__position=position, zone__pickups__public_id__gt=public_id
-        )
-        rows = rows.filter(Q(zone__pickups__on__gt=on) | (Q(zone__pickups__on=on) & same_day))
+    rows = pickup_rows(location_id, span=span, after=_after(cursor))
     found = [_short(row) for row in rows[: limit + 1]]
     if not found:
         demand_location(location_id)
@@ -87,9 +82,9 @@ def build_home(reading: Reading) -> dict[str, Any]:
     return {"items": items, "hint": None}
 
 
-def pickup_rows(location_id: UUID, *, span: Span) -> QuerySet[LocationZone, Row]:
-    """The pickups of one address by day, one statement."""
-    rows = _memberships(span).filter(location__public_id=location_id)
+def pickup_rows(location_id: UUID, *, span: Span, after: Q = NO_CONDITION) -> QuerySet[LocationZone, Row]:
+    """The pickups of one address by day, one statement; `after` is the condition that a cursor stands for."""
+    rows = _memberships(span, after=after).filter(location__public_id=location_id)
     return rows.order_by(*_ORDER).values(*_PICKUP, *_FRACTION, _AREA)
 
 
@@ -124,15 +119,24 @@ def calendar_span(reading: Reading, *, fractions: Sequence[tuple[str, str]]) -> 
     return Span(first=today_of(reading) - timedelta(days=30), fractions=fractions)
 
 
-def _memberships(span: Span) -> QuerySet[LocationZone]:
-    """One row a membership and pickup: filtered in one call, so that all conditions are about the same pickup."""
+def _after(cursor: str | None) -> Q:
+    if not cursor:
+        return NO_CONDITION
+    on, position, public_id = decode_cursor(cursor, kinds=_CURSOR)
+    same_position = Q(zone__fraction__position=position, zone__pickups__public_id__gt=public_id)
+    same_day = Q(zone__pickups__on=on) & (Q(zone__fraction__position__gt=position) | same_position)
+    return Q(zone__pickups__on__gt=on) | same_day
+
+
+def _memberships(span: Span, *, after: Q = NO_CONDITION) -> QuerySet[LocationZone]:
+    """One row a membership and pickup; all in one filter(), since a second one would be about another pickup."""
     days = Q(zone__pickups__on__gte=span.first)
     if span.last:
         days &= Q(zone__pickups__on__lte=span.last)
     kinds = Q()
     for key, variant in span.fractions:
         kinds |= Q(zone__fraction__key=key, **({"zone__pickups__variant": variant} if variant else {}))
-    return LocationZone.objects.filter(days & kinds)
+    return LocationZone.objects.filter(days & kinds & after)
 
 
 def _short(row: Mapping[str, Any]) -> Row:

@@ -219,6 +219,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "LICENSE": {"name": "EUPL-1.2"},
+    "ENUM_NAME_OVERRIDES": {
+        "WasteFractionEnum": "backend.waste_calendar.vocabulary.KEYS",
+        "WasteStatusEnum": "backend.waste_calendar.models.Pickup.Status",
+    },
 }
 
 

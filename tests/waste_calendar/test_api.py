@@ -70,7 +70,7 @@ def test_streets_come_in_pages_without_gap_or_double(town, api):
         location(of=street(f"Weg {number}"))
         location(of=street(f"Am Weg {number}"))
     seen, query = [], {"q": "weg", "limit": 3}
-    while True:
+    for _page in range(5):
         answer = api(town).get(f"{BASE}/streets", query)
         seen += names(answer)
         if not answer.json()["next"]:
@@ -152,7 +152,7 @@ def test_pickups_come_in_pages_without_gap_or_double(town, api):
         for item in zones:
             pickup(TODAY + timedelta(days=days), of=item)
     seen, query = [], {"limit": 3}
-    while True:
+    for _page in range(5):
         answer = api(town).get(f"{BASE}/locations/{row.public_id}/pickups", query).json()
         seen += [item["id"] for item in answer["items"]]
         if not answer["next"]:
