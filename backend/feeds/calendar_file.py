@@ -22,7 +22,9 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 def build_calendar(reading: Reading, *, public_id: UUID) -> Answer:
     """The file for one event. Raises NotFound."""
     row = event_row(reading, public_id=public_id)
-    return Answer(body=event_calendar(row, series=row_series(row), reading=reading), content_type=CONTENT_TYPE)
+    return Answer(
+        body=event_calendar(row, series=row_series(row, reading=reading), reading=reading), content_type=CONTENT_TYPE
+    )
 
 
 def event_calendar(row: Row, *, series: Series, reading: Reading) -> bytes:

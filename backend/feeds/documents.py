@@ -41,6 +41,7 @@ EVENT_DETAIL = (
     "price_text",
     "ticket_url",
     "accessibility",
+    "original_url",
     "picture_ids",
     "attachments",
 )
@@ -97,6 +98,7 @@ def event_detail(
         "price_text": row["price_text"],
         "ticket_url": row["ticket_url"] or None,
         "accessibility": row["accessibility"],
+        "original_url": row["original_url"] or None,
     }
 
 

@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.feeds import api
 from backend.feeds.reading import home_events, home_news
+from backend.feeds.rollout import apply, first_import, health
+from backend.feeds.section import SourcesSection
 from backend.feeds.serializers import EventsHomeDocument, NewsHomeDocument
+from backend.feeds.tasks import sweep
 from backend.tenants.registry import Module, register
 
 NEWS = Module(
@@ -38,5 +41,20 @@ EVENTS = Module(
     },
 )
 
-register(NEWS)
-register(EVENTS)
+SOURCES = Module(
+    key="sources",
+    title=_("Imports"),
+    icon="download",
+    section=SourcesSection,
+    apply=apply,
+    after_apply=first_import,
+    sweep=sweep,
+    health=health,
+    permissions={
+        "editor": ["feeds.view_source"],
+        "town_administrator": ["feeds.add_source", "feeds.change_source", "feeds.delete_source"],
+    },
+)
+
+for _module in (NEWS, EVENTS, SOURCES):
+    register(_module)

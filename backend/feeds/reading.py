@@ -27,8 +27,8 @@ from backend.feeds.documents import (
     event_item,
 )
 from backend.feeds.models import Article, Event
-from backend.feeds.models.events import series_of
 from backend.feeds.occurrences import Occurrence, Series, expand, first_ones
+from backend.feeds.series import series_of
 from backend.library.models import Category, Picture
 from backend.serving.answers import Answer
 from backend.tenants.registry import Reading
@@ -99,7 +99,7 @@ def build_events(reading: Reading, *, limit: int, cursor: str | None, **which: A
     start, end = window(reading, first=which.get("from"), last=which.get("to"))
     rows = _events(reading, start=start, end=end, **which)
     after = decode_cursor(cursor, kinds=(datetime, UUID, datetime)) if cursor is not None else None
-    found = occurrences_of(rows, start=start, end=end, count=limit + 1, after=after)
+    found = occurrences_of(rows, reading=reading, start=start, end=end, count=limit + 1, after=after)
     page = cut_page(found, limit=limit, key=lambda pair: (pair[1].starts_at, pair[0]["public_id"], pair[1].key))
     items = [event_item(row, occurrence, reading=reading) for row, occurrence in page.items]
     ends = [each.over_at for _row, each in page.items] if which.get("from") is None else []
@@ -109,7 +109,7 @@ def build_events(reading: Reading, *, limit: int, cursor: str | None, **which: A
 def build_event(reading: Reading, *, public_id: UUID) -> Answer:
     """One event with its next dates; a second statement only if its text has pictures. Raises NotFound."""
     row = event_row(reading, public_id=public_id)
-    series = row_series(row)
+    series = row_series(row, reading=reading)
     upcoming = next_occurrences(series, now=reading.now)
     images = images_of(row["picture_ids"])
     body = event_detail(row, series=series, upcoming=upcoming, reading=reading, images=images)
@@ -119,7 +119,8 @@ def build_event(reading: Reading, *, public_id: UUID) -> Answer:
 def home_events(reading: Reading) -> list[dict[str, Any]]:
     """The next occurrences, beginning with those that are not over yet."""
     start, end = window(reading, first=None, last=None)
-    found = occurrences_of(_events(reading, start=start, end=end), start=start, end=end, count=HOME_ITEMS)
+    rows = _events(reading, start=start, end=end)
+    found = occurrences_of(rows, reading=reading, start=start, end=end, count=HOME_ITEMS)
     return [event_item(row, occurrence, reading=reading) for row, occurrence in found]
 
 
@@ -131,9 +132,9 @@ def event_row(reading: Reading, *, public_id: UUID) -> Row:
     return row
 
 
-def row_series(row: Row) -> Series:
+def row_series(row: Row, *, reading: Reading) -> Series:
     """When the event of this row takes place."""
-    return series_of(**{name: row[name] for name in SERIES_COLUMNS})
+    return series_of(**{name: row[name] for name in SERIES_COLUMNS}, zone=ZoneInfo(reading.town.timezone))
 
 
 def next_occurrences(series: Series, *, now: datetime) -> list[Occurrence]:
@@ -178,6 +179,7 @@ def window(reading: Reading, *, first: date | None, last: date | None) -> tuple[
 def occurrences_of(
     rows: Sequence[Row],
     *,
+    reading: Reading,
     start: datetime,
     end: datetime,
     count: int,
@@ -189,7 +191,7 @@ def occurrences_of(
         return after is None or (each.starts_at, rows[number]["public_id"], each.key) > after
 
     found = first_ones(
-        [row_series(row) for row in rows],
+        [row_series(row, reading=reading) for row in rows],
         start=start,
         end=end,
         count=count,

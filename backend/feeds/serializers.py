@@ -139,6 +139,7 @@ class EventDocument(ItemDocument):
     price_text = serializers.CharField()
     ticket_url = serializers.URLField(allow_null=True)
     accessibility = serializers.CharField()
+    original_url = serializers.URLField(allow_null=True, help_text="Where it was first published.")
 
 
 class NewsParameters(ListParameters):

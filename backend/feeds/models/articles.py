@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -14,7 +13,6 @@ from wagtail.search import index
 from backend.common.html import teaser
 from backend.feeds.models.imported import Imported
 from backend.feeds.models.media import media_of
-from backend.feeds.models.shown import ShownQuerySet
 from backend.library.blocks import BodyBlock
 from backend.library.rendering import body_html
 
@@ -23,6 +21,7 @@ class Article(Imported):
     """A piece of news: written here or imported from a source."""
 
     IMPORTED_FIELDS = ("title", "teaser", "body", "original_url", "published_at", "categories", "areas")
+    RENDERED_FIELDS = ("teaser_text", "body_html", "category_ids", "area_ids", "picture_ids", "attachments")
 
     title = models.CharField(_("title"), max_length=300)
     teaser = models.TextField(_("teaser"), blank=True, help_text=_("Left empty, the beginning of the text is shown."))
@@ -38,15 +37,10 @@ class Article(Imported):
     published_at = models.DateTimeField(
         _("date"), null=True, blank=True, help_text=_("Left empty, the moment of the first publication.")
     )
-    original_url = models.CharField(_("original address"), max_length=1000, blank=True)
+    original_url = models.CharField(_("original address"), max_length=1000, blank=True, editable=False)
     # Rendered
     teaser_text = models.TextField(blank=True, editable=False)
     body_html = models.TextField(blank=True, editable=False)
-    category_ids = ArrayField(models.UUIDField(), default=list, editable=False)
-    picture_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)  # keys of those in the text
-    attachments = models.JSONField(default=list, editable=False)
-
-    objects = ShownQuerySet.as_manager()
 
     search_fields: ClassVar = [
         index.SearchField("title", boost=3),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,9 +18,10 @@ from backend.common.html import teaser
 from backend.feeds.models.imported import Imported
 from backend.feeds.models.media import media_of
 from backend.feeds.models.shown import ShownQuerySet
-from backend.feeds.occurrences import Override, Series, bounds
+from backend.feeds.occurrences import Series, bounds
 from backend.feeds.recurrence import UnusableRecurrence, read_recurrence
 from backend.feeds.recurrence_words import recurrence_words
+from backend.feeds.series import series_of
 from backend.library.blocks import BodyBlock
 from backend.library.rendering import body_html
 
@@ -52,9 +52,20 @@ class Event(Imported):
         "overrides",
         "status",
         "organizer",
-        "ticket_url",
+        "original_url",
         "categories",
         "areas",
+    )
+    RENDERED_FIELDS = (
+        "teaser_text",
+        "description_html",
+        "category_ids",
+        "area_ids",
+        "picture_ids",
+        "attachments",
+        "first_starts_at",
+        "last_ends_at",
+        "recurrence_text",
     )
 
     title = models.CharField(_("title"), max_length=300)
@@ -83,12 +94,10 @@ class Event(Imported):
     price_text = models.CharField(_("price"), max_length=300, blank=True)
     ticket_url = models.URLField(_("tickets"), max_length=1000, blank=True)
     accessibility = models.TextField(_("accessibility"), blank=True)
+    original_url = models.CharField(_("original address"), max_length=1000, blank=True, editable=False)
     # Rendered
     teaser_text = models.TextField(blank=True, editable=False)
     description_html = models.TextField(blank=True, editable=False)
-    category_ids = ArrayField(models.UUIDField(), default=list, editable=False)
-    picture_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)  # keys of those in the text
-    attachments = models.JSONField(default=list, editable=False)
     first_starts_at = models.DateTimeField(null=True, editable=False)
     last_ends_at = models.DateTimeField(null=True, editable=False, help_text="None: it goes on for ever.")
     recurrence_text = models.TextField(blank=True, editable=False)
@@ -153,44 +162,10 @@ class Event(Imported):
             recurrence=self.recurrence,
             overrides=self.overrides,
             status=self.status,
+            zone=zone(),
         )
 
 
 def zone() -> ZoneInfo:
     """The wall clock that recurrences keep to. All our towns are in one time zone (tenants.file.town)."""
     return ZoneInfo(settings.TIME_ZONE)
-
-
-def series_of(
-    *,
-    starts_at: datetime,
-    ends_at: datetime | None,
-    is_all_day: bool,
-    recurrence: str,
-    overrides: list[dict[str, Any]],
-    status: str,
-) -> Series:
-    """The event in time, from the columns of its row."""
-    return Series(
-        starts_at=starts_at,
-        ends_at=ends_at,
-        zone=zone(),
-        is_all_day=is_all_day,
-        is_cancelled=status == Event.Status.CANCELLED,
-        recurrence=read_recurrence(recurrence, zone=zone()),
-        overrides=tuple(_override(each) for each in overrides),
-    )
-
-
-def _override(document: dict[str, Any]) -> Override:
-    instants = {
-        key: datetime.fromisoformat(document[key])
-        for key in ("occurrence", "starts_at", "ends_at")
-        if document.get(key)
-    }
-    return Override(
-        **instants,
-        is_cancelled=document.get("is_cancelled", False),
-        title=document.get("title", ""),
-        reason=document.get("reason", ""),
-    )

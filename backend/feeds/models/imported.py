@@ -14,6 +14,7 @@ from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 from wagtail.models import Revision
 
+from backend.feeds.models.shown import ShownQuerySet
 from backend.library.models import Publishable
 from backend.library.rendering import paragraph_from_html
 
@@ -30,6 +31,7 @@ class Imported(Publishable):
     """
 
     IMPORTED_FIELDS: ClassVar[tuple[str, ...]]
+    RENDERED_FIELDS: ClassVar[tuple[str, ...]]  # columns that `render` fills
 
     source = models.ForeignKey(
         "feeds.Source", verbose_name=_("source"), null=True, editable=False, on_delete=models.PROTECT, related_name="+"
@@ -37,9 +39,18 @@ class Imported(Publishable):
     source_key = models.CharField(max_length=500, null=True, editable=False)  # identity at the source
     upstream = models.JSONField(null=True, editable=False)
     locked_fields = ArrayField(models.CharField(max_length=40), default=list, editable=False)
+    category_ids = ArrayField(models.UUIDField(), default=list, editable=False)
+    picture_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)  # keys of those in the text
+    attachments = models.JSONField(default=list, editable=False)
+
+    objects = ShownQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         abstract = True
+
+    def render_texts(self) -> None:
+        """The columns that are made from the item's own fields alone."""
+        raise NotImplementedError
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Importers write in bulk: who comes here is an editor, whose changes lock exactly the changed fields."""

@@ -54,6 +54,11 @@ class Source(models.Model):
         "library.Area", verbose_name=_("areas"), blank=True, related_name="+", help_text=_("None means everywhere.")
     )
     match = models.CharField(_("assign areas"), max_length=20, choices=Match.choices, default="", blank=True)
+    has_symbol_pictures = models.BooleanField(
+        _("symbol pictures"),
+        default=False,
+        help_text=_("New entries get a picture of the library, since those of the feed are not loaded from there."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_owned_by_file = models.BooleanField(default=False, editable=False)
 
@@ -66,7 +71,8 @@ class Source(models.Model):
     next_attempt_at = models.DateTimeField(_("next attempt"), null=True, editable=False)
     failures = models.PositiveIntegerField(default=0, editable=False)
     last_error = models.TextField(_("what is wrong"), blank=True, editable=False)
-    warnings = models.PositiveIntegerField(default=0, editable=False)
+    warnings = models.JSONField(default=list, editable=False)
+    moved_to = models.CharField(_("new address"), max_length=500, blank=True, editable=False)
     items = models.PositiveIntegerField(_("entries"), default=0, editable=False)
 
     objects = SourceQuerySet.as_manager()

@@ -1,0 +1,78 @@
+"""Titles, teasers, bodies and links of entries, freed of what their systems put around them."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from django.utils.html import linebreaks
+
+from backend.common.html import from_text, sanitise, strip_tags_from_title, to_text
+
+# verwaltungsportal.de: "21.11.2026: Neue Bänke am Markt"; the date is the editorial one.
+_TITLE_DATE = re.compile(r"^(\d{1,2}\.\d{1,2}\.\d{4}):\s+(?=\S)")
+_MORE = re.compile(
+    r"\[?\s*<a\b[^>]*>\s*(?:mehr|weiter|weiterlesen|read more|more)\b[^<]{0,40}</a>\s*\]?\s*"
+    r"(?=(?:</p>|</div>|\s|&nbsp;)*$)",
+    re.IGNORECASE,
+)
+_WORDPRESS = re.compile(
+    r"<p>\s*(?:Der Beitrag|The post)\s*<a\b(?:(?!</p>).)*?(?:erschien zuerst auf|appeared first on)(?:(?!</p>).)*"
+    r"</p>\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_WORDPRESS_TEXT = re.compile(
+    r"\s*(?:Der Beitrag|The post) .{1,400} (?:erschien zuerst auf|appeared first on) .*$", re.DOTALL
+)
+_BROKEN_OFF = re.compile(r"\s*(?:\.{3}|…)\s*$")
+_DOTS = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.|mehr)\s*\]|…|\.{3})\s*$")
+_EMPTY_LINE = re.compile(r"\r?\n(?:[ \t]|&nbsp;|\xa0)*\r?\n")
+_BLOCK = re.compile(r"<(?:p|br|div|ul|ol|li|table|h[1-6]|blockquote)\b", re.IGNORECASE)
+_SESSIONS = {"phpsessid", "sid", "chash", "jsessionid", "sessionid", "fbclid", "gclid"}
+_PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
+
+
+def split_title(title: str) -> tuple[str, str]:
+    """The editorial date before a title, if there is one, and the plain title."""
+    plain = strip_tags_from_title(title)
+    match = _TITLE_DATE.match(plain)
+    return (match[1], plain[match.end() :]) if match else ("", plain)
+
+
+def clean_body(text: str, *, is_plain: bool, base_url: str) -> str:
+    """Sanitised HTML without the tails that feeds add; line breaks of half-plain texts become paragraphs."""
+    if is_plain:
+        return sanitise(from_text(text), base_url=base_url)
+    text = _BROKEN_OFF.sub("…", _WORDPRESS.sub("", _MORE.sub("", text.strip()).strip()))
+    if not _BLOCK.search(text):
+        text = linebreaks(_EMPTY_LINE.sub("\n\n", text))
+    return sanitise(text, base_url=base_url)
+
+
+def clean_teaser(text: str) -> str:
+    """One line of text; a text that was cut off says so by an ellipsis."""
+    line = " ".join(to_text(_WORDPRESS.sub("", _MORE.sub("", text.strip()))).split())
+    line = _WORDPRESS_TEXT.sub("", line)
+    shorter = _DOTS.sub("", line)
+    return f"{shorter.rstrip(' ,;:–-')} …" if shorter != line and shorter else line
+
+
+def absolute_link(link: str, *, base_url: str) -> str:
+    """An http address, or nothing."""
+    try:
+        joined = urljoin(base_url, link.strip())
+        return joined if urlsplit(joined).scheme in {"http", "https"} and urlsplit(joined).hostname else ""
+    except ValueError:
+        return ""
+
+
+def canonical_link(link: str) -> str:
+    """The same for all spellings of one address: without session, tracking, fragment and scheme."""
+    parts = urlsplit(link)
+    query = [
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if name.lower() not in _SESSIONS and not name.lower().startswith("utm_")
+    ]
+    path = _PATH_SESSION.sub("", parts.path)
+    return urlunsplit(("", (parts.hostname or "").removeprefix("www."), path, urlencode(query), ""))

@@ -1,0 +1,125 @@
+"""From a source to the town's tables: fetch, parse, upsert; when that happens is the business of `tasks`."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import FetchError, Gone, OrtsblattError, TooLarge, Unreachable
+from backend.common.fetching import LIMITS, PUBLIC, Fetched, Policy, fetch, next_attempt
+from backend.feeds.formats import FORMATS, Origin, Parsed
+from backend.feeds.formats.parsed import UnreadableFeed
+from backend.feeds.models import Source
+from backend.feeds.storing import NOTHING, Counts, Store
+from backend.tenants.models import Municipality
+
+logger = logging.getLogger(__name__)
+
+FLOOR = timedelta(hours=1)  # no source is asked more often, whatever it says
+CEILING = timedelta(days=1)
+MOST_WARNINGS = 20
+STATE = ("last_attempt_at", "last_success_at", "next_attempt_at", "failures", "last_error")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """How one attempt ended; `error` is in words for the editors."""
+
+    counts: Counts = NOTHING
+    error: str = ""
+
+
+def import_source(
+    source: Source, *, town: Municipality, now: datetime, policy: Policy = PUBLIC, jitter: random.Random | None = None
+) -> Imported:
+    """Bring the town's items up to what the source says now; run inside the town's schema, outside a transaction.
+
+    Idempotent: what has not changed writes nothing but the source's own state. An error is kept at the source and
+    leaves the items as they are.
+    """
+    jitter = jitter or random.Random()  # noqa: S311 - spreads load, secures nothing
+    try:
+        answer = _read(source, now=now, policy=policy)
+        parsed = None if answer.status == "unchanged" else _parse(source, answer, town=town, now=now)
+    except OrtsblattError as error:
+        return _failed(source, error, now=now, jitter=jitter)
+    except Exception:  # a file stranger than any before must not keep the other sources from their turn
+        logger.exception("a source could not be parsed", extra={"town": town.slug, "source": source.name})
+        return _failed(source, UnreadableFeed(), now=now, jitter=jitter)
+    with transaction.atomic():
+        if not Source.objects.select_for_update().filter(pk=source.pk).exists():
+            return Imported()  # removed while it was fetched
+        counts = Store(source=source, town=town, now=now).store(parsed.items) if parsed else NOTHING
+        _succeeded(source, answer, parsed, now=now, jitter=jitter)
+    return Imported(counts=counts)
+
+
+def _read(source: Source, *, now: datetime, policy: Policy) -> Fetched:
+    if source.url:
+        return fetch(source.url, now=now, etag=source.etag, last_modified=source.last_modified, policy=policy)
+    path = Path(source.path)
+    try:
+        if path.stat().st_size > LIMITS.size:
+            raise TooLarge
+        content = path.read_bytes()
+    except OSError as error:
+        raise Unreachable(_("The file can't be read.")) from error
+    etag = hashlib.blake2b(content, digest_size=16).hexdigest()
+    return Fetched(
+        status="unchanged" if etag == source.etag else "fetched",
+        final_url="",
+        content=content,
+        content_type="",
+        charset=None,
+        etag=etag,
+        last_modified=None,
+        permanent_url=None,
+        max_age=None,
+    )
+
+
+def _parse(source: Source, answer: Fetched, *, town: Municipality, now: datetime) -> Parsed:
+    origin = Origin(url=answer.final_url, charset=answer.charset, zone=ZoneInfo(town.timezone), now=now)
+    with translation.override(settings.LANGUAGE_CODE):
+        return FORMATS[source.kind](answer.content, origin=origin)
+
+
+def _succeeded(source: Source, answer: Fetched, parsed: Parsed | None, *, now: datetime, jitter: random.Random) -> None:
+    floor = min(max(FLOOR, answer.max_age or FLOOR), CEILING)
+    source.last_attempt_at = source.last_success_at = now
+    source.next_attempt_at = next_attempt(failures=0, now=now, floor=floor, jitter=jitter)
+    source.failures, source.last_error = 0, ""
+    # A 304 may leave them out: then those of the last answer still hold.
+    source.etag = answer.etag or (None if parsed else source.etag)
+    source.last_modified = answer.last_modified or (None if parsed else source.last_modified)
+    source.moved_to = answer.permanent_url or ""
+    if parsed is not None:
+        source.items, source.warnings = len(parsed.items), parsed.warnings[:MOST_WARNINGS]
+        source.link = parsed.link or source.link
+    source.save(update_fields=[*STATE, "etag", "last_modified", "moved_to", "items", "warnings", "link"])
+
+
+def _failed(source: Source, error: OrtsblattError, *, now: datetime, jitter: random.Random) -> Imported:
+    """Keep the last good items, say what is wrong, and come back ever more rarely; never again after 410 Gone."""
+    with translation.override(settings.LANGUAGE_CODE):
+        source.last_error = str(error.detail)
+    source.last_attempt_at = now
+    source.failures += 1
+    retry_after = error.retry_after if isinstance(error, FetchError) else None
+    source.next_attempt_at = next_attempt(
+        failures=source.failures, now=now, floor=FLOOR, jitter=jitter, retry_after=retry_after
+    )
+    if isinstance(error, Gone):
+        source.is_active = False
+    source.save(update_fields=[*STATE, "is_active"])
+    return Imported(error=source.last_error)

@@ -1,0 +1,208 @@
+"""Parsed entries into rows: new ones are made, changed ones follow but for what editors locked, others are left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from itertools import chain
+from typing import Any
+from uuid import uuid5
+
+from django.db import models
+from wagtail.search.backends import get_search_backends
+
+from backend.common.german import fold
+from backend.common.html import teaser
+from backend.feeds.formats.parsed import ParsedArticle, ParsedEvent
+from backend.feeds.models import Article, Event, Source
+from backend.feeds.models.imported import Imported, from_upstream, to_upstream
+from backend.library.models import Area, Category, Picture
+from backend.tenants.models import Municipality
+
+PRESS_TEASER = 300  # characters; a quotation, not the text
+MANY = ("categories", "areas")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """What one import did."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+NOTHING = Counts()
+
+
+@dataclass(kw_only=True)
+class Store:
+    """Takes the entries of one source, in a transaction that holds the source's row."""
+
+    source: Source
+    town: Municipality
+    now: datetime
+
+    def store(self, parsed: Sequence[ParsedArticle] | Sequence[ParsedEvent]) -> Counts:
+        """A fixed number of statements, whatever the number of entries; only reading ones where nothing changed."""
+        model: type[Imported] = Event if self.source.kind == Source.Kind.ICS else Article
+        rows = model.objects.filter(source=self.source, source_key__in=[entry.key for entry in parsed])
+        known = {key: (pk, upstream) for key, pk, upstream in rows.values_list("source_key", "pk", "upstream")}
+        new: dict[str, dict[str, Any]] = {}
+        changed: dict[int, dict[str, Any]] = {}
+        for entry in parsed:
+            pk, upstream = known.get(entry.key, (None, {}))
+            values = self._values(entry, before=upstream)
+            if pk is None:
+                new[entry.key] = values
+            elif values != upstream:
+                changed[pk] = values
+        self._create(model, new)
+        self._change(model, changed)
+        return Counts(created=len(new), changed=len(changed), unchanged=len(parsed) - len(new) - len(changed))
+
+    def _values(self, entry: ParsedArticle | ParsedEvent, *, before: Mapping[str, Any]) -> dict[str, Any]:
+        """What the source says, as it is kept in `upstream`."""
+        own = self._article(entry) if isinstance(entry, ParsedArticle) else self._event(entry)
+        if "published_at" in own and own["published_at"] is None:
+            own["published_at"] = before.get("published_at") or self.now  # without a date it is as old as we know it
+        topics = {fold(topic) for topic in entry.topics}
+        named = [category.pk for category in self._categories.values() if fold(category.title) in topics]
+        places = [area.pk for area in self._areas.values() if fold(area.name) in topics]
+        is_matched = self.source.match == Source.Match.CATEGORY and places
+        return {
+            **{name: to_upstream(value) for name, value in own.items()},
+            "categories": sorted({*named, *filter(None, [self.source.category_id])}),
+            "areas": sorted(places if is_matched else self._source_areas),
+        }
+
+    def _article(self, entry: ParsedArticle) -> dict[str, Any]:
+        if self.source.is_teaser_only:
+            texts = {"teaser": teaser(entry.teaser or entry.body_html, length=PRESS_TEASER), "body": ""}
+        else:
+            texts = {"teaser": entry.teaser, "body": entry.body_html}
+        return {
+            **texts,
+            "title": entry.title,
+            "original_url": entry.original_url[:1000],
+            "published_at": entry.published_at,
+        }
+
+    def _event(self, entry: ParsedEvent) -> dict[str, Any]:
+        is_short = self.source.is_teaser_only
+        return {
+            "title": entry.title,
+            "teaser": teaser(entry.description_html, length=PRESS_TEASER) if is_short else "",
+            "description": "" if is_short else entry.description_html,
+            "location": entry.location,
+            "starts_at": entry.starts_at,
+            "ends_at": entry.ends_at,
+            "is_all_day": entry.is_all_day,
+            "recurrence": entry.recurrence,
+            "overrides": entry.overrides,
+            "status": Event.Status.CANCELLED.value if entry.is_cancelled else Event.Status.SCHEDULED.value,
+            "organizer": entry.organizer,
+            "original_url": entry.original_url[:1000],
+        }
+
+    def _create(self, model: type[Imported], new: Mapping[str, Mapping[str, Any]]) -> None:
+        if not new:
+            return
+        items = [self._new(model, key=key, values=values) for key, values in new.items()]
+        model.objects.bulk_create(items)
+        for name in MANY:
+            _link(model, name, {item.pk: new[str(item.source_key)][name] for item in items})
+        _find_by_search(model, items)
+
+    def _new(self, model: type[Imported], *, key: str, values: Mapping[str, Any]) -> Imported:
+        item = model(
+            public_id=uuid5(self.source.public_id, key),
+            lang=self.town.languages[0],
+            source=self.source,
+            source_key=key,
+            upstream=dict(values),
+            picture_id=self._symbol_picture(key),
+            first_published_at=self.now,
+            last_published_at=self.now,
+            **{name: _field_value(model, name, values[name]) for name in model.IMPORTED_FIELDS if name not in MANY},
+        )
+        self._render(item, values, names=MANY)
+        return item
+
+    def _change(self, model: type[Imported], changed: Mapping[int, Mapping[str, Any]]) -> None:
+        if not changed:
+            return
+        followed: dict[str, dict[int, list[int]]] = {name: {} for name in MANY}
+        items = list(model.objects.filter(pk__in=changed))
+        for item in items:
+            values, before = changed[item.pk], item.upstream or {}
+            names = [
+                name
+                for name in model.IMPORTED_FIELDS
+                if values[name] != before.get(name) and name not in item.locked_fields
+            ]
+            item.follow([name for name in names if name not in MANY], values=values)
+            item.upstream, item.updated_at = dict(values), self.now
+            self._render(item, values, names=[name for name in names if name in MANY])
+            for name in set(names) & set(MANY):
+                followed[name][item.pk] = values[name]
+        columns = [name for name in model.IMPORTED_FIELDS if name not in MANY]
+        model.objects.bulk_update(items, [*columns, *model.RENDERED_FIELDS, "upstream", "updated_at"], batch_size=100)
+        for name, links in followed.items():
+            _link(model, name, links)
+        _find_by_search(model, items)
+
+    def _render(self, item: Imported, values: Mapping[str, Any], *, names: Iterable[str]) -> None:
+        """The columns for reading; those of categories and areas from the tables that were read once."""
+        if "categories" in names:
+            item.category_ids = sorted(self._categories[pk].public_id for pk in values["categories"])
+        if "areas" in names:
+            item.area_ids = sorted(self._areas[pk].public_id for pk in values["areas"])
+        item.render_texts()
+
+    def _symbol_picture(self, key: str) -> int | None:
+        """One of the library's pictures, always the same one for the same entry."""
+        if not self.source.has_symbol_pictures or not self._pictures:
+            return None
+        return self._pictures[uuid5(self.source.public_id, key).int % len(self._pictures)]
+
+    @cached_property
+    def _categories(self) -> dict[int, Category]:
+        return {category.pk: category for category in Category.objects.all()}
+
+    @cached_property
+    def _areas(self) -> dict[int, Area]:
+        return {area.pk: area for area in Area.objects.all()}
+
+    @cached_property
+    def _source_areas(self) -> list[int]:
+        return list(self.source.areas.order_by("pk").values_list("pk", flat=True))
+
+    @cached_property
+    def _pictures(self) -> list[int]:
+        return list(Picture.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def _field_value(model: type[Imported], name: str, value: Any) -> Any:
+    return from_upstream(model._meta.get_field(name), value)
+
+
+def _link(model: type[Imported], name: str, links: Mapping[int, Sequence[int]]) -> None:
+    """Make the rows between items and their categories or areas what `links` says, in two statements."""
+    if not links:
+        return
+    field: Any = model._meta.get_field(name)
+    through: type[models.Model] = field.remote_field.through
+    here, there = field.m2m_field_name(), field.m2m_reverse_field_name()
+    rows: Any = through._default_manager
+    rows.filter(**{f"{here}_id__in": list(links)}).delete()
+    pairs = chain.from_iterable(((pk, target) for target in targets) for pk, targets in links.items())
+    rows.bulk_create([through(**{f"{here}_id": pk, f"{there}_id": target}) for pk, target in pairs])
+
+
+def _find_by_search(model: type[Imported], items: Sequence[Imported]) -> None:
+    """Bulk writes send no signals: the search index of the CMS is told here."""
+    for backend in get_search_backends(with_auto_update=True):
+        backend.add_bulk(model, items)
