@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from backend.feeds import api
+from backend.feeds import api, views
 from backend.feeds.reading import home_events, home_news
 from backend.feeds.rollout import apply, first_import, health
 from backend.feeds.section import SourcesSection
@@ -18,6 +18,7 @@ NEWS = Module(
     icon="newspaper",
     is_service=True,
     api_urls=api.news_urls,
+    web_urls=views.news_urls,
     home={"news": home_news},
     home_documents={"news": NewsHomeDocument},
     permissions={
@@ -32,6 +33,7 @@ EVENTS = Module(
     icon="calendar",
     is_service=True,
     api_urls=api.event_urls,
+    web_urls=views.event_urls,
     home={"events": home_events},
     home_documents={"events": EventsHomeDocument},
     permissions={

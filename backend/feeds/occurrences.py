@@ -19,6 +19,8 @@ MOST = 1_000  # of one event in one window
 _MOST_EVER = 10_000  # looked at to find a series' end
 _DAY = timedelta(days=1)
 _MONTH = timedelta(days=31)
+_YEAR = timedelta(days=366)
+_NEXT = 10
 _FREQUENCIES: dict[Frequency, Literal[0, 1, 2, 3]] = {
     "DAILY": rrule.DAILY,
     "WEEKLY": rrule.WEEKLY,
@@ -79,9 +81,14 @@ def expand(series: Series, *, start: datetime, end: datetime) -> list[Occurrence
             found.append(planned)
         elif override.is_cancelled:
             found.append(replace(planned, status="cancelled", reason=override.reason))
-    found += [_moved(series, override=override) for override in series.overrides if not override.is_cancelled]
+    found += [_moved(series, override=override) for override in _moves(series)]
     shown = (each for each in found if each.starts_at < end and each.over_at > start)
     return sorted(shown, key=lambda each: (each.starts_at, each.key))[:MOST]
+
+
+def next_ones(series: Series, *, now: datetime) -> list[Occurrence]:
+    """The first ten that are not over yet, of the coming year."""
+    return expand(series, start=now, end=now + _YEAR)[:_NEXT]
 
 
 def find(series: Series, *, key: datetime) -> Occurrence | None:
@@ -95,16 +102,19 @@ def find(series: Series, *, key: datetime) -> Occurrence | None:
 
 def bounds(series: Series) -> tuple[datetime, datetime | None]:
     """The first start and the instant at which the last one is over, both in UTC; None: it never ends."""
-    moved = [_moved(series, override=override) for override in series.overrides if not override.is_cancelled]
-    starts = [min((series.starts_at.astimezone(UTC), *(each.starts_at for each in moved)))]
-    if any(rule.is_endless for rule in series.recurrence.rules):
-        return starts[0], None
-    dates = list(islice(_wall_clock(series, since=None, until=None), _MOST_EVER + 1))
-    if len(dates) > _MOST_EVER:
-        return starts[0], None
-    every = [*(_occurrence(series, at=at) for at in dates), *moved]
-    first = min((each.starts_at for each in every), default=starts[0])
-    return first, max((each.over_at for each in every), default=starts[0] + _DAY)
+    moved = {override.occurrence: _moved(series, override=override) for override in _moves(series)}
+    is_endless = any(rule.is_endless for rule in series.recurrence.rules)
+    dates = list(islice(_wall_clock(series, since=None, until=None), 1 if is_endless else _MOST_EVER + 1))
+    planned = [_occurrence(series, at=at) for at in dates]
+    every = [each for each in planned if each.key not in moved] + list(moved.values())
+    first = min((each.starts_at for each in every), default=series.starts_at.astimezone(UTC))
+    if is_endless or len(dates) > _MOST_EVER:
+        return first, None
+    return first, max((each.over_at for each in every), default=first + _DAY)
+
+
+def _moves(series: Series) -> list[Override]:
+    return [override for override in series.overrides if not override.is_cancelled]
 
 
 def _planned(series: Series, *, start: datetime, end: datetime) -> Iterator[Occurrence]:
@@ -119,7 +129,7 @@ def _planned(series: Series, *, start: datetime, end: datetime) -> Iterator[Occu
 
 def _wall_clock(series: Series, *, since: datetime | None, until: datetime | None) -> Iterator[datetime]:
     """Naive local starts in order, without doubles: a weekly meeting at seven stays at seven when the clocks change."""
-    first = _local(series.starts_at, zone=series.zone)
+    first = _local(series.starts_at, zone=series.zone).replace(microsecond=0)  # dateutil knows none
     recurrence = series.recurrence
     dates = rrule.rruleset()
     dates.rdate(first)  # RFC 5545 section 3.8.5.3: DTSTART counts, also where the rule would not give it

@@ -27,14 +27,13 @@ from backend.feeds.documents import (
     event_item,
 )
 from backend.feeds.models import Article, Event
-from backend.feeds.occurrences import Occurrence, Series, expand, first_ones
+from backend.feeds.occurrences import Occurrence, Series, first_ones, next_ones
 from backend.feeds.series import series_of
 from backend.library.models import Category, Picture
 from backend.serving.answers import Answer
 from backend.tenants.registry import Reading
 
 HOME_ITEMS = 5
-NEXT_OCCURRENCES = 10
 WINDOW = timedelta(days=366)
 MOST_DAYS = 732
 YEARS = range(1970, 2200)
@@ -110,7 +109,7 @@ def build_event(reading: Reading, *, public_id: UUID) -> Answer:
     """One event with its next dates; a second statement only if its text has pictures. Raises NotFound."""
     row = event_row(reading, public_id=public_id)
     series = row_series(row, reading=reading)
-    upcoming = next_occurrences(series, now=reading.now)
+    upcoming = next_ones(series, now=reading.now)
     images = images_of(row["picture_ids"])
     body = event_detail(row, series=series, upcoming=upcoming, reading=reading, images=images)
     return Answer(body=body, valid_until=min((each.over_at for each in upcoming), default=None))
@@ -135,11 +134,6 @@ def event_row(reading: Reading, *, public_id: UUID) -> Row:
 def row_series(row: Row, *, reading: Reading) -> Series:
     """When the event of this row takes place."""
     return series_of(**{name: row[name] for name in SERIES_COLUMNS}, zone=ZoneInfo(reading.town.timezone))
-
-
-def next_occurrences(series: Series, *, now: datetime) -> list[Occurrence]:
-    """The dates that are not over yet, of the next year."""
-    return expand(series, start=now, end=now + WINDOW)[:NEXT_OCCURRENCES]
 
 
 def images_of(picture_ids: Sequence[int]) -> list[Any]:

@@ -43,13 +43,10 @@ def _weekly(rule: Rule, first: date) -> str:
     if rule.month_days or rule.months:
         return ""
     days = rule.weekdays or (Weekday(name=WEEKDAYS[first.weekday()]),)
-    named = {
-        "days": _("Monday to Friday") if set(days) == set(_WORKDAYS) else _joined([_day(day) for day in days]),
-        "number": rule.interval,
-    }
-    if rule.interval == 1:
-        return (_("from %(days)s") if set(days) == set(_WORKDAYS) else _("every %(days)s")) % named
-    return _("every %(number)d weeks on %(days)s") % named
+    if set(days) == set(_WORKDAYS) and rule.interval == 1:
+        return _("from Monday to Friday")
+    named = {"days": _joined([_day(day) for day in days]), "number": rule.interval}
+    return (_("every %(days)s") if rule.interval == 1 else _("every %(number)d weeks on %(days)s")) % named
 
 
 def _monthly(rule: Rule, first: date) -> str:

@@ -1,8 +1,16 @@
 """The menus of news, events and imports in the CMS."""
 
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from backend.feeds.sources_cms import SourceViewSet
 from backend.feeds.viewsets import ArticleViewSet, EventViewSet
 
 register_snippet(ArticleViewSet)
 register_snippet(EventViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def sources() -> SourceViewSet:
+    """The imports have no drafts and are no snippets."""
+    return SourceViewSet()

@@ -29,6 +29,7 @@ def parse(content: bytes, *, origin: Origin) -> Parsed:
         io.BytesIO(_DECLARATION.sub("", text).encode("utf-8", "replace")),
         response_headers={"content-type": "application/xml; charset=utf-8", "content-location": origin.url},
         sanitize_html=False,
+        resolve_relative_uris=False,  # in texts: against the entry's own page, further down
     )
     if not document.get("version") and not document.entries:
         raise UnreadableFeed
@@ -52,7 +53,7 @@ def parse(content: bytes, *, origin: Origin) -> Parsed:
 def _article(entry: Any, *, origin: Origin, base_url: str) -> ParsedArticle | None:
     editorial, title = split_title(storable(entry.get("title", "")))
     url = absolute_link(entry.get("link", ""), base_url=base_url)
-    summary, body = _texts(entry, base_url=url or base_url)
+    summary, body = _texts(entry, base_url=_declared_base(entry, origin=origin) or url or base_url)
     if not title:
         title = clean_teaser(body)[:80]
     if not title:
@@ -73,6 +74,13 @@ def _article(entry: Any, *, origin: Origin, base_url: str) -> ParsedArticle | No
         original_url=url,
         topics=tuple(dict.fromkeys(storable(tag.get("term") or "").strip() for tag in entry.get("tags", []))),
     )
+
+
+def _declared_base(entry: Any, *, origin: Origin) -> str:
+    """An xml:base, where the feed has one."""
+    details = [*entry.get("content", []), entry.get("summary_detail"), entry.get("title_detail")]
+    bases = (detail.get("base") or "" for detail in details if detail)
+    return next((base for base in bases if base and base != origin.url), "")
 
 
 def _texts(entry: Any, *, base_url: str) -> tuple[str, str]:

@@ -59,6 +59,8 @@ def clean_teaser(text: str) -> str:
 
 def absolute_link(link: str, *, base_url: str) -> str:
     """An http address, or nothing."""
+    if not link.strip():
+        return ""
     try:
         joined = urljoin(base_url, link.strip())
         return joined if urlsplit(joined).scheme in {"http", "https"} and urlsplit(joined).hostname else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import StreamField
@@ -13,6 +14,7 @@ from wagtail.search import index
 from backend.common.html import teaser
 from backend.feeds.models.imported import Imported
 from backend.feeds.models.media import media_of
+from backend.feeds.preview import preview_article
 from backend.library.blocks import BodyBlock
 from backend.library.rendering import body_html
 
@@ -72,6 +74,9 @@ class Article(Imported):
         self.category_ids = sorted(category.public_id for category in self.categories.all())
         self.published_at = self.published_at or self.first_published_at
         self.render_texts()
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return preview_article(request, self)
 
     def render_texts(self) -> None:
         """The columns that are made from title, teaser and body alone."""

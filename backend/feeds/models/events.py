@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import StreamField
@@ -19,6 +20,7 @@ from backend.feeds.models.imported import Imported
 from backend.feeds.models.media import media_of
 from backend.feeds.models.shown import ShownQuerySet
 from backend.feeds.occurrences import Series, bounds
+from backend.feeds.preview import preview_event
 from backend.feeds.recurrence import UnusableRecurrence, read_recurrence
 from backend.feeds.recurrence_words import recurrence_words
 from backend.feeds.series import series_of
@@ -143,6 +145,9 @@ class Event(Imported):
         super().render()
         self.category_ids = sorted(category.public_id for category in self.categories.all())
         self.render_texts()
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return preview_event(request, self)
 
     def render_texts(self) -> None:
         """The columns that are made from the event's own fields alone."""

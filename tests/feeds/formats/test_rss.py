@@ -91,7 +91,7 @@ def test_text_that_was_encoded_twice_is_repaired():
         (sample("page.html"), "Webseite („Wartungsarbeiten & Umbau“)"),
         (b"", "leer"),
         (b"  \n", "leer"),
-        (b"{\"error\": 1}", "nicht als Feed"),
+        (b'{"error": 1}', "nicht als Feed"),
         (b"\x00\x01\x02", "nicht als Feed"),
     ],
 )
@@ -120,7 +120,9 @@ def test_tracking_and_sessions_do_not_make_another_entry():
 def test_without_guid_and_link_title_and_date_name_the_entry():
     dated = "<pubDate>Mon, 01 Jun 2026 06:30:00 +0000</pubDate>"
     assert parse(item(dated)).items[0].key == parse(item(dated)).items[0].key
-    assert parse(item(dated)).items[0].key != parse(item("<pubDate>Tue, 02 Jun 2026 06:30:00 GMT</pubDate>")).items[0].key
+    assert (
+        parse(item(dated)).items[0].key != parse(item("<pubDate>Tue, 02 Jun 2026 06:30:00 GMT</pubDate>")).items[0].key
+    )
 
 
 def test_relative_links_are_resolved():

@@ -1,0 +1,49 @@
+"""The CMS preview: a draft through the same documents, pages and frame as what is live."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+
+from backend.common import clock
+from backend.feeds.documents import ARTICLE_DETAIL, EVENT_DETAIL, article_detail, event_detail, row_of
+from backend.feeds.occurrences import next_ones
+from backend.feeds.pages import article_page, event_page
+from backend.serving.pages import render_page
+from backend.tenants.registry import Reading
+
+if TYPE_CHECKING:  # models show their previews by this file
+    from backend.feeds.models import Article, Event
+
+
+def preview_article(request: HttpRequest, draft: Article) -> HttpResponse:
+    """The draft as its page would be if it were published now."""
+    reading = _prepared(request, draft)
+    draft.published_at = draft.published_at or reading.now
+    document = article_detail(row_of(draft, ARTICLE_DETAIL), reading=reading, images=_pictures(draft.body))
+    return render_page(request, article_page(document))
+
+
+def preview_event(request: HttpRequest, draft: Event) -> HttpResponse:
+    """The draft as its page would be if it were published now."""
+    reading = _prepared(request, draft)
+    series = draft.series()
+    upcoming = next_ones(series, now=reading.now)
+    row = row_of(draft, EVENT_DETAIL)
+    images = _pictures(draft.description)
+    return render_page(
+        request, event_page(event_detail(row, series=series, upcoming=upcoming, reading=reading, images=images))
+    )
+
+
+def _prepared(request: HttpRequest, draft: Article | Event) -> Reading:
+    town: Any = request.tenant  # type: ignore[attr-defined]  # set by the tenants' middleware
+    now = clock.now()
+    draft.updated_at = draft.updated_at or now
+    draft.render()
+    return Reading(town=town, now=now, lang=draft.lang)
+
+
+def _pictures(body: Any) -> list[Any]:
+    return [block.value["picture"].image_json for block in body if block.block_type == "picture"]
