@@ -183,6 +183,8 @@ WAGTAILADMIN_USER_LOGIN_FORM = "backend.accounts.forms.SignInForm"
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "backend.accounts.forms.PasswordResetForm"
 # Nobody knows another person's password: people are invited.
 WAGTAILUSERS_PASSWORD_ENABLED = False
+# The address is what the municipality file and the invitation know somebody by: administrators change it.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 # Superusers of a town are operators passing through.
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILIMAGES_IMAGE_MODEL = "library.Picture"

@@ -133,3 +133,15 @@ def test_a_bulk_deactivation_is_recorded(administrator, town):
 def test_groups_and_sites_are_no_business_of_a_town(administrator):
     for path in ("groups/", "sites/", "groups/new/"):
         assert administrator.get(f"/cms/{path}").status_code == 302, path
+
+
+def test_people_do_not_change_their_own_address(town, client_of):
+    person_of(town, "editor")
+    client = client_of(town)
+    sign_in(client)
+
+    page = client.get("/cms/account/").content.decode()
+
+    assert 'name="name_email-first_name"' in page
+    assert 'name="name_email-email"' not in page
+    assert 'name="password-new_password1"' in page
