@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from backend.feeds import api, views
-from backend.feeds.reading import home_events, home_news
+from backend.feeds.reading import count_events, count_news, home_events, home_news
 from backend.feeds.rollout import apply, first_import, health
 from backend.feeds.section import SourcesSection
 from backend.feeds.serializers import EventsHomeDocument, NewsHomeDocument
@@ -20,6 +20,7 @@ NEWS = Module(
     api_urls=api.news_urls,
     web_urls=views.news_urls,
     home={"news": home_news},
+    counts=count_news,
     home_documents={"news": NewsHomeDocument},
     permissions={
         "contributor": ["feeds.add_article", "feeds.change_article"],
@@ -35,6 +36,7 @@ EVENTS = Module(
     api_urls=api.event_urls,
     web_urls=views.event_urls,
     home={"events": home_events},
+    counts=count_events,
     home_documents={"events": EventsHomeDocument},
     permissions={
         "contributor": ["feeds.add_event", "feeds.change_event"],

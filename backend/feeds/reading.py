@@ -93,6 +93,17 @@ def home_news(reading: Reading) -> dict[str, Any]:
     }
 
 
+def count_news(reading: Reading) -> dict[UUID, int]:
+    """News by category."""
+    return Article.objects.shown(reading).count_by_category()
+
+
+def count_events(reading: Reading) -> dict[UUID, int]:
+    """Events by category that are not over yet."""
+    start, end = window(reading, first=None, last=None)
+    return Event.objects.shown(reading).around(start=start, end=end).count_by_category()
+
+
 def build_events(reading: Reading, *, limit: int, cursor: str | None, **which: Any) -> Answer:
     """A page of occurrences by start; `which` are the parameters from, to, categories, place, near, radius."""
     start, end = window(reading, first=which.get("from"), last=which.get("to"))

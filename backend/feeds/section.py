@@ -46,7 +46,7 @@ class SourcesSection(Section):
     """Feeds and calendars that are imported; the town's editors may add others in the CMS."""
 
     @model_validator(mode="after")
-    def names_are_unique(self) -> Self:
+    def sources_have_different_names(self) -> Self:
         """A source is known by its name."""
         names = [source.name for source in self.sources]
         if twice := sorted({name for name in names if names.count(name) > 1}):

@@ -8,10 +8,10 @@ from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, PublishingPanel
 from wagtail.admin.ui.tables import DateColumn, LiveStatusTagColumn
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from backend.accounts.own_items import OwnItemsOnly
 from backend.feeds.models import Article, Event
+from backend.library.menu import ModuleViewSet
 
 IMPORTED = HelpPanel(template="feeds/cms/imported.html")
 FOR_WHOM = MultiFieldPanel(
@@ -24,10 +24,11 @@ FOR_WHOM = MultiFieldPanel(
 )
 
 
-class ArticleViewSet(OwnItemsOnly, SnippetViewSet):  # type: ignore[misc]
+class ArticleViewSet(OwnItemsOnly, ModuleViewSet):
     """Nachrichten."""
 
     model = Article
+    module = "news"
     icon = "doc-full"
     menu_label = _("News")
     menu_order = 110
@@ -54,10 +55,11 @@ class ArticleViewSet(OwnItemsOnly, SnippetViewSet):  # type: ignore[misc]
     ]
 
 
-class EventViewSet(OwnItemsOnly, SnippetViewSet):  # type: ignore[misc]
+class EventViewSet(OwnItemsOnly, ModuleViewSet):
     """Veranstaltungen."""
 
     model = Event
+    module = "events"
     icon = "date"
     menu_label = _("Events")
     menu_order = 120

@@ -102,6 +102,18 @@ def test_news_of_a_category_include_those_below_it(api, town):
     assert items[0]["categories"] == [str(music.public_id)]
 
 
+def test_categories_count_their_live_items(api, town):
+    culture = Category.objects.create(title="Kultur am Markt")
+    article(categories=[culture]), article(categories=[culture], live=False), article(areas=[], categories=[culture])
+    (
+        event(categories=[culture], recurrence="RRULE:FREQ=DAILY"),
+        event(categories=[culture], starts_at=NOON - timedelta(days=9)),
+    )
+    tree = get(api, town, "/api/v1/categories")["items"]
+    counts = next(node["counts"] for node in tree if node["id"] == str(culture.public_id))
+    assert (counts["news"], counts["events"]) == (2, 1)
+
+
 def test_news_of_the_press_stand_apart(api, town):
     paper = source("Kreisblatt", rights="press", link="https://kreisblatt.example.org/")
     printed = article("Aus der Zeitung", source=paper, source_key="1")

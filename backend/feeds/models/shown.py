@@ -39,6 +39,12 @@ class ShownQuerySet(models.QuerySet[Any]):
             return self
         return self.filter(models.Q(area_ids=[]) | models.Q(area_ids__overlap=list(areas)))
 
+    def count_by_category(self) -> dict[UUID, int]:
+        """Items by the public id of their categories; one statement."""
+        rows = self.filter(categories__isnull=False).order_by().values(category=models.F("categories__public_id"))
+        counted = rows.annotate(number=models.Count("public_id", distinct=True))
+        return {row["category"]: row["number"] for row in counted}
+
     def in_categories(self, categories: Sequence[UUID]) -> Self:
         """Items of at least one of these categories."""
         return self.filter(category_ids__overlap=list(categories)) if categories else self
