@@ -7,9 +7,12 @@ from typing import Any
 
 from tests.feeds.factories import article, event
 from tests.library.factories import place
+from tests.waste_calendar.factories import location
 
 OBJECTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "address": lambda: {"id": location().public_id},
     "article": lambda: {"id": article().public_id},
     "event": lambda: {"id": event().public_id},
     "place": lambda: {"public_id": place().public_id},
+    "street": lambda: {"id": location().street.public_id},
 }
