@@ -91,15 +91,6 @@ def next_ones(series: Series, *, now: datetime) -> list[Occurrence]:
     return expand(series, start=now, end=now + _YEAR)[:_NEXT]
 
 
-def find(series: Series, *, key: datetime) -> Occurrence | None:
-    """The occurrence with this original start, wherever it was moved to; None where the series has none."""
-    override = next((each for each in series.overrides if each.occurrence == key), None)
-    if override is not None and not override.is_cancelled:
-        return _moved(series, override=override)
-    around = expand(series, start=key, end=key + _DAY)
-    return next((each for each in around if each.key == key), None)
-
-
 def bounds(series: Series) -> tuple[datetime, datetime | None]:
     """The first start and the instant at which the last one is over, both in UTC; None: it never ends."""
     moved = {override.occurrence: _moved(series, override=override) for override in _moves(series)}

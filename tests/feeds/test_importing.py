@@ -13,7 +13,7 @@ from backend.common.fetching import Policy
 from backend.feeds.importing import import_source
 from backend.feeds.models import Article, Event
 from backend.feeds.tasks import sweep
-from backend.library.models import Area, Category
+from backend.library.models import Area, Category, Picture
 from backend.library.rendering import paragraph_from_html
 from tests.feeds.factories import NOON, source
 from tests.statements import statements
@@ -239,6 +239,17 @@ def test_entries_belong_to_the_areas_and_categories_that_they_name(town, tmp_pat
     assert item.area_ids == [village.public_id]
     assert set(item.category_ids) == {culture.public_id, life.public_id}
     assert list(item.areas.all()) == [village]
+
+
+def test_symbol_pictures_come_from_the_library(town, feed):
+    feed.write("Eins", "Zwei")
+    where = source("Rathaus", url="", path=str(feed.path), has_symbol_pictures=True)
+    run(where, town)
+    assert {item.picture for item in Article.objects.all()} == {None}
+    picture = Picture.objects.create(title="Markt", description="Der Markt", file="markt.jpg", width=800, height=600)
+    feed.write("Eins", "Zwei", "Drei")
+    run(where, town)
+    assert Article.objects.get(title="Drei").picture == picture
 
 
 def test_events_come_with_their_dates(town, api):
