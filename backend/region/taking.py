@@ -57,7 +57,7 @@ def _subscribed(town: Municipality) -> list[Offer]:
         found = Offer.objects.filter(origin=subscription.origin).defer("document")
         if subscription.modules:
             found = found.filter(module__in=subscription.modules)
-        audience = Q(audience=None)
+        audience = Q(audience__isnull=True)  # `audience=None` would ask for a JSON null
         for address in subscription.addressed_as:
             audience |= Q(audience__contains=[address])
         offers |= {offer.pk: offer for offer in found.filter(audience)}

@@ -24,4 +24,4 @@ def note_correction(sender: type[Pickup], instance: Pickup, **kwargs: Any) -> No
 
 def hand_on(sender: type[Pickup | Fraction], **kwargs: Any) -> None:  # noqa: ARG001 - Django's signature
     """After it was saved, in the same transaction: the towns that take this calendar shall have it too."""
-    offer_corrections.defer(schema=connection.schema_name)
+    offer_corrections.defer(schema=connection.schema_name)  # type: ignore[attr-defined]  # django-tenants adds it

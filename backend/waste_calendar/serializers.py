@@ -11,7 +11,6 @@ from backend.serving.serializers import ItemDocument
 from backend.waste_calendar.models import Pickup
 from backend.waste_calendar.vocabulary import KEYS
 
-_DAY = {"input_formats": ["%Y-%m-%d"], "required": False}
 _FRACTION = rf"^({'|'.join(KEYS)})(:[a-z0-9-]{{1,20}})?(,({'|'.join(KEYS)})(:[a-z0-9-]{{1,20}})?)*$"
 
 
@@ -53,15 +52,15 @@ class WasteRangeDocument(serializers.Serializer[Any]):
     """A range of house numbers of one street."""
 
     id = serializers.CharField(help_text="The location's id: what a household keeps.")
-    label = serializers.CharField()
-    _from = {"allow_null": True, "help_text": "First house number, with letter; null: no lower end."}
+    label: Any = serializers.CharField()  # its name is also an attribute of every serializer
     to = serializers.CharField(allow_null=True, help_text="Last house number, with letter; null: no upper end.")
     parity = serializers.ChoiceField(["even", "odd"], allow_null=True, help_text="null: both sides.")
     is_rest = serializers.BooleanField(help_text="All numbers that no other range of the street holds.")
     url = serializers.URLField()
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        return {"from": serializers.CharField(**self._from), **super().get_fields()}
+        first = serializers.CharField(allow_null=True, help_text="First house number, with letter; null: no lower end.")
+        return {**super().get_fields(), "from": first}
 
 
 class WasteStreetDocument(WasteStreetItemDocument):
@@ -88,7 +87,7 @@ class StreetReferenceDocument(serializers.Serializer[Any]):
 class WasteLocationDocument(ItemDocument):
     """An address as the calendar knows it."""
 
-    label = serializers.CharField()
+    label: Any = serializers.CharField()  # its name is also an attribute of every serializer
     street = StreetReferenceDocument()
     area = serializers.CharField(allow_null=True, help_text="Name of the part of town; null in the town proper.")
     to = serializers.CharField(allow_null=True)
@@ -141,7 +140,7 @@ class WasteHomeItemDocument(serializers.Serializer[Any]):
     """The next days of one address."""
 
     location = serializers.CharField()
-    label = serializers.CharField()
+    label: Any = serializers.CharField()  # its name is also an attribute of every serializer
     url = serializers.URLField()
     days = WasteDayDocument(many=True)
 
@@ -178,15 +177,17 @@ class PickupsParameters(Parameters):
         required=False,
         help_text="Only these kinds; repeat it or use commas. `residual:4-weekly` asks for one rhythm only.",
     )
-    to = serializers.DateField(**_DAY, help_text="Last day; without it all that is known.")
+    to = serializers.DateField(
+        input_formats=["%Y-%m-%d"], required=False, help_text="Last day; without it all that is known."
+    )
     limit = ListParameters._declared_fields["limit"]  # noqa: SLF001 - the same field, without the area beside it
     cursor = ListParameters._declared_fields["cursor"]  # noqa: SLF001 - the same
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        return {
-            **super().get_fields(),
-            "from": serializers.DateField(**_DAY, help_text="First day; today if left out."),
-        }
+        first = serializers.DateField(
+            input_formats=["%Y-%m-%d"], required=False, help_text="First day; today if left out."
+        )
+        return {**super().get_fields(), "from": first}
 
 
 class CalendarParameters(Parameters):

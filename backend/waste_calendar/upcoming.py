@@ -85,7 +85,8 @@ def build_home(reading: Reading) -> dict[str, Any]:
 def pickup_rows(location_id: UUID, *, span: Span, after: Q = NO_CONDITION) -> QuerySet[LocationZone, Row]:
     """The pickups of one address by day, one statement; `after` is the condition that a cursor stands for."""
     rows = _memberships(span, after=after).filter(location__public_id=location_id)
-    return rows.order_by(*_ORDER).values(*_PICKUP, *_FRACTION, _AREA)
+    ordered: QuerySet[LocationZone, Row] = rows.order_by(*_ORDER).values(*_PICKUP, *_FRACTION, _AREA)
+    return ordered
 
 
 def upcoming_rows(location_id: UUID, *, span: Span) -> list[Row]:

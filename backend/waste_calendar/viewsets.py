@@ -17,31 +17,32 @@ from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetVie
 from backend.waste_calendar.models import Fraction, ImportBatch, Pickup, Street, Zone
 
 
-class OwnRowsEditView(EditView):  # type: ignore[misc]
+class OwnRowsEditView(EditView):
     """The form of a row of one's own; a row that came from a provider is only shown."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.get_object().is_handed_over:
-            return redirect(self.inspect_url_name, *args, **kwargs)
+            shown: HttpResponse = redirect(self.inspect_url_name, *args, **kwargs)
+            return shown
         answer: HttpResponse = super().dispatch(request, *args, **kwargs)
         return answer
 
 
-class ReadOnlyPolicy(ModelPermissionPolicy):  # type: ignore[misc]
+class ReadOnlyPolicy(ModelPermissionPolicy):
     """People look at these rows; files and imports write them."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action == "view" and bool(super().user_has_permission(user, action))
 
 
-class ChangeOnlyPolicy(ModelPermissionPolicy):  # type: ignore[misc]
+class ChangeOnlyPolicy(ModelPermissionPolicy):
     """People correct these rows; they come and go with the calendar."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action in {"view", "change"} and bool(super().user_has_permission(user, action))
 
 
-class FractionViewSet(SnippetViewSet):  # type: ignore[misc]
+class FractionViewSet(SnippetViewSet):
     """Abfallarten."""
 
     model = Fraction
@@ -57,7 +58,7 @@ class FractionViewSet(SnippetViewSet):  # type: ignore[misc]
     ]
 
 
-class StreetViewSet(SnippetViewSet):  # type: ignore[misc]
+class StreetViewSet(SnippetViewSet):
     """Straßen und Adressen."""
 
     model = Street
@@ -70,7 +71,7 @@ class StreetViewSet(SnippetViewSet):  # type: ignore[misc]
     list_display: ClassVar = ["name", "place", "municipality", "origin"]
 
 
-class PickupFilter(WagtailFilterSet):  # type: ignore[misc]
+class PickupFilter(WagtailFilterSet):
     """By day, kind of waste and collection district."""
 
     on = DateFromToRangeFilter(label=_("On"), widget=DateRangePickerWidget)
@@ -84,7 +85,7 @@ class PickupFilter(WagtailFilterSet):  # type: ignore[misc]
         fields: ClassVar = ["status"]
 
 
-class PickupViewSet(SnippetViewSet):  # type: ignore[misc]
+class PickupViewSet(SnippetViewSet):
     """Abholtermine."""
 
     model = Pickup
@@ -118,7 +119,7 @@ class PickupViewSet(SnippetViewSet):  # type: ignore[misc]
         return Pickup.objects.select_related("zone__fraction")
 
 
-class ImportBatchViewSet(SnippetViewSet):  # type: ignore[misc]
+class ImportBatchViewSet(SnippetViewSet):
     """Importe."""
 
     model = ImportBatch
@@ -128,7 +129,7 @@ class ImportBatchViewSet(SnippetViewSet):  # type: ignore[misc]
     list_display: ClassVar = ["at", "source", "is_fine", "created", "changed", "removed"]
 
 
-class WasteCalendarGroup(SnippetViewSetGroup):  # type: ignore[misc]
+class WasteCalendarGroup(SnippetViewSetGroup):
     """Abfallkalender."""
 
     menu_label = _("Waste calendar")

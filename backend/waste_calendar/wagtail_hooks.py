@@ -6,8 +6,8 @@ from wagtail.snippets.models import register_snippet
 from backend.waste_calendar.models import Fraction, ImportBatch, Pickup, Street
 from backend.waste_calendar.viewsets import ChangeOnlyPolicy, ReadOnlyPolicy, WasteCalendarGroup
 
-for model in (Fraction, Pickup):
-    register_permission_policy(model, ChangeOnlyPolicy(model))
-for model in (Street, ImportBatch):
-    register_permission_policy(model, ReadOnlyPolicy(model))
+for corrected in (Fraction, Pickup):
+    register_permission_policy(corrected, ChangeOnlyPolicy(corrected))
+for shown in (Street, ImportBatch):
+    register_permission_policy(shown, ReadOnlyPolicy(shown))
 register_snippet(WasteCalendarGroup)

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component
 
 from backend.waste_calendar.formats.decoding import decode
 from backend.waste_calendar.formats.entries import Entry, FileBroken, ReadFile, split_kinds
@@ -68,7 +68,7 @@ def _calendar_text(text: str, *, remarks: list[str]) -> str:
     return _BARE_DAY.sub(r"\1;VALUE=DATE:\2", "\n".join(kept)).replace("\n", "\r\n") + "\r\n"
 
 
-def _entries(event: Event, *, zone: ZoneInfo, synonyms: Mapping[str, str], file: ReadFile) -> Iterable[Entry]:
+def _entries(event: Component, *, zone: ZoneInfo, synonyms: Mapping[str, str], file: ReadFile) -> Iterable[Entry]:
     summary = str(event.get("SUMMARY", "")).strip()
     start = event.get("DTSTART")
     if start is None or not isinstance(start.dt, date):
@@ -90,7 +90,7 @@ def _entries(event: Event, *, zone: ZoneInfo, synonyms: Mapping[str, str], file:
     return [_at_stop(event, part, zone=zone) for part in split_kinds(entry, label=label)]
 
 
-def _label(event: Event, *, summary: str, synonyms: Mapping[str, str]) -> Label | None:
+def _label(event: Component, *, summary: str, synonyms: Mapping[str, str]) -> Label | None:
     """From the summary; some exports have a street there and the kind of waste elsewhere."""
     categories = event.get("CATEGORIES")
     names = [str(name) for name in getattr(categories, "cats", [])]
@@ -100,7 +100,7 @@ def _label(event: Event, *, summary: str, synonyms: Mapping[str, str]) -> Label 
     return None
 
 
-def _moved(event: Event, entry: Entry) -> Entry:
+def _moved(event: Component, entry: Entry) -> Entry:
     """`Verschoben vom 25.12.2026 (1. Weihnachtstag)`, in the description or the summary."""
     if str(event.get("STATUS", "")).upper() == "CANCELLED":
         return replace(entry, status="cancelled")
@@ -112,8 +112,8 @@ def _moved(event: Event, entry: Entry) -> Entry:
     return replace(entry, status="moved") if _MOVED.search(text) else entry
 
 
-def _at_stop(event: Event, entry: Entry, *, zone: ZoneInfo) -> Entry:
-    start, end = event["DTSTART"].dt, getattr(event.get("DTEND"), "dt", None)
+def _at_stop(event: Component, entry: Entry, *, zone: ZoneInfo) -> Entry:
+    start, end = (getattr(event.get(name), "dt", None) for name in ("DTSTART", "DTEND"))
     place = " ".join(str(event.get("LOCATION", "")).split())
     if entry.fraction not in _AT_STOPS or not place or not isinstance(start, datetime):
         return entry
