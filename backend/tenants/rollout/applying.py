@@ -19,7 +19,7 @@ from backend.tenants.models import AppliedFile, Municipality, RolloutResult
 from backend.tenants.rollout.checklist import missing_items
 from backend.tenants.rollout.context import Rollout
 from backend.tenants.rollout.town import bring_up_to_date, lock_or_create
-from backend.tenants.schemas import use_public_schema
+from backend.tenants.schemas import use_public_schema, use_schema_of
 from backend.tenants.signals import town_rolled_out
 
 logger = logging.getLogger(__name__)
@@ -98,6 +98,7 @@ def _attempt(file: ReadFile, *, now: datetime, is_plan: bool) -> Outcome:
         with transaction.atomic():
             use_public_schema()
             town, changes = _apply(file, now=now)
+            use_schema_of(town)  # what follows the commit (files that are deleted, for instance) is this town's
             transaction.set_rollback(is_plan)
     except Exception as error:  # whatever it was, the town is as it was before
         if not isinstance(error, OrtsblattError):

@@ -1,0 +1,61 @@
+"""What content contributes: links, emergency numbers and legal texts, always on, and the service `pages`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from backend.content import web
+from backend.content.reading import build_config, build_home
+from backend.content.rollout.lists import apply_lists
+from backend.content.rollout.pages import apply_pages, apply_root
+from backend.content.section import ContentSection, PagesSection
+from backend.content.serializers import HomePagesDocument
+from backend.tenants import registry
+from backend.tenants.changes import Change
+from backend.tenants.registry import Module
+from backend.tenants.rollout.context import Rollout
+
+
+def apply(rollout: Rollout) -> Iterator[Change]:
+    """The root of the pages first, which Wagtail needs in every town."""
+    yield from apply_root(rollout)
+    yield from apply_lists(rollout)
+
+
+registry.register(
+    Module(
+        key="content",
+        title=_("Content"),
+        section=ContentSection,
+        apply=apply,
+        permissions={
+            "contributor": ["content.view_link", "content.view_emergencynumber"],
+            "publisher": [
+                "content.add_link",
+                "content.change_link",
+                "content.delete_link",
+                "content.add_emergencynumber",
+                "content.change_emergencynumber",
+                "content.delete_emergencynumber",
+            ],
+            "town_administrator": ["content.change_legaladditions"],
+        },
+        config=build_config,
+        web_urls=web.legal_urls,
+    )
+)
+registry.register(
+    Module(
+        key="pages",
+        title=_("Pages"),
+        icon="page",
+        is_service=True,
+        section=PagesSection,
+        apply=apply_pages,
+        home={"pages": build_home},
+        home_documents={"pages": HomePagesDocument},
+        web_urls=web.page_urls,
+    )
+)

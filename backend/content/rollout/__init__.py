@@ -1,0 +1,1 @@
+"""A municipality file becomes links, emergency numbers and information pages; one noun a file."""
