@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import F, Subquery
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
+from django.urls import is_valid_path
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from backend.library.models import Appearance, ContactDetails
 from backend.tenants import registry
@@ -48,6 +50,16 @@ class Frame:
             if module.is_service
             for path in _entrance(module)
         ]
+
+    @property
+    def legal(self) -> list[Entry]:
+        """The legal pages that answer here; their addresses are fixed, other sites link to them."""
+        known = (
+            Entry(title=_("Imprint"), path="/rechtliches/impressum/"),
+            Entry(title=_("Privacy"), path="/rechtliches/datenschutz/"),
+            Entry(title=_("Accessibility"), path="/rechtliches/barrierefreiheit/"),
+        )
+        return [entry for entry in known if is_valid_path(entry.path)]
 
 
 def frame_of(request: HttpRequest) -> Frame:

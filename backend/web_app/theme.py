@@ -6,12 +6,11 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from backend.library.contrast import BLACK, WHITE, is_readable
+
 _HEX = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
-_BLACK, _WHITE = "#000000", "#ffffff"
 # The darkest ground of light mode and the lightest of dark mode in site.css: what is readable there is everywhere.
 _LIGHT_GROUND, _DARK_GROUND = "#f4f5f2", "#20272a"
-_AA = 4.5  # WCAG 2.2, 1.4.3
-_LINEAR_UP_TO = 0.04045  # sRGB; WCAG's own 0.03928 makes no difference for 8 bits a channel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,8 +29,8 @@ class Theme:
 
     def css(self) -> str:
         """Custom properties that go over those of site.css; links are the main colour, mixed until readable."""
-        in_light = readable(self.primary, ground=_LIGHT_GROUND, towards=_BLACK)
-        in_dark = readable(self.primary, ground=_DARK_GROUND, towards=_WHITE)
+        in_light = readable(self.primary, ground=_LIGHT_GROUND, towards=BLACK)
+        in_dark = readable(self.primary, ground=_DARK_GROUND, towards=WHITE)
         return (
             f":root{{--primary:{self.primary};--on-primary:{self.on_primary};"
             f"--accent:{self.accent};--on-accent:{self.on_accent};--link:{in_light}}}\n"
@@ -47,22 +46,7 @@ class Theme:
 def readable(color: str, *, ground: str, towards: str) -> str:
     """`color`, mixed with as little of `towards` as makes it readable (WCAG AA) on `ground`."""
     mixed = (_mix(color, towards, percent=percent) for percent in range(0, 101, 5))
-    return next((candidate for candidate in mixed if contrast(candidate, ground) >= _AA), towards)
-
-
-def contrast(one: str, other: str) -> float:
-    """From 1 (the same) to 21 (black on white), as WCAG 2.2 defines the contrast ratio."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(color: str) -> float:
-    """WCAG 2.2, relative luminance."""
-    red, green, blue = (
-        share / 12.92 if share <= _LINEAR_UP_TO else ((share + 0.055) / 1.055) ** 2.4
-        for share in (channel / 255 for channel in _channels(color))
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return next((candidate for candidate in mixed if is_readable(candidate, on=ground)), towards)
 
 
 def _mix(color: str, other: str, *, percent: int) -> str:
