@@ -1,0 +1,34 @@
+"""Every kind of page on every device: accessible by axe, silent console, nothing fetched from elsewhere."""
+
+import pytest
+
+from tests.browser.visits import DESKTOP, DEVICES, PHONE, faults
+
+pytestmark = pytest.mark.browser
+
+KINDS = (
+    "/",
+    "/nachrichten/",
+    "/nachrichten/<id>/",
+    "/veranstaltungen/",
+    "/veranstaltungen/<id>/",
+    "/orte/<id>/",
+    "/abfall/",
+    "/abfall/<id>/",
+)
+
+
+def test_there_is_a_page_of_every_kind(addresses):
+    assert set(addresses) >= set(KINDS)
+
+
+@pytest.mark.parametrize("device", DEVICES, ids=str)
+def test_every_kind_of_page_is_accessible_and_complete(addresses, open_page, device):
+    wrong = [f"{kind}: {fault}" for kind, path in addresses.items() for fault in faults(open_page(device), path)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=str)
+def test_the_page_for_an_unknown_address_is_accessible_too(open_page, device):
+    wrong = [fault for fault in faults(open_page(device), "/gibt-es-nicht/") if "404" not in fault]
+    assert not wrong, "\n".join(wrong)
