@@ -29,7 +29,6 @@ registry.register(
         title=_("Library"),
         section=LibrarySection,
         apply=apply,
-        after_apply=render_unrendered,
         checklist=missing_items,
         permissions={
             "contributor": ["library.view_area", "library.view_category", "library.view_contact"],

@@ -206,8 +206,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    # It announces every task at every start.
-    "loggers": {"procrastinate": {"level": "WARNING"}},
+    # They announce every task, every saved page and every index entry.
+    "loggers": {name: {"level": "WARNING"} for name in ("procrastinate", "django_tasks", "wagtail", "modelsearch")},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
 
@@ -221,6 +221,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "LICENSE": {"name": "EUPL-1.2"},
+    # Fields called `status` mean different things: each set of values has a name of its own.
+    "ENUM_NAME_OVERRIDES": {
+        "OccurrenceStatus": ["scheduled", "moved", "cancelled"],
+        "ExceptionStatus": ["moved", "cancelled"],
+        "EventStatus": ["scheduled", "cancelled"],
+        "PickupStatus": "backend.waste_calendar.models.Pickup.Status",
+    },
     "ENUM_NAME_OVERRIDES": {
         "WasteFractionEnum": "backend.waste_calendar.vocabulary.KEYS",
         "WasteStatusEnum": "backend.waste_calendar.models.Pickup.Status",
