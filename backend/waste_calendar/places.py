@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
 from backend.common.german import fold
 from backend.library.models import Area
+from backend.waste_calendar.models import Street
 
 
 class AreaFinder(Protocol):
@@ -32,3 +34,15 @@ def area_finder() -> AreaFinder:
         return inside[0] if inside else by_key.get(ags)
 
     return find
+
+
+def assign_areas(*, now: datetime) -> int:
+    """Give each street the area that it lies in by now, after the town's areas have changed; returns how many moved."""
+    find_area, moved = area_finder(), []
+    for street in Street.objects.only("pk", "ags", "place", "area_id"):
+        area = find_area(ags=street.ags, place=street.place)
+        if street.area_id != area:
+            street.area_id, street.updated_at = area, now
+            moved.append(street)
+    Street.objects.bulk_update(moved, ["area_id", "updated_at"], batch_size=2000)
+    return len(moved)

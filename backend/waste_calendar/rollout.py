@@ -14,6 +14,7 @@ from backend.tenants.models import Municipality
 from backend.tenants.rollout.context import Rollout
 from backend.waste_calendar.importing import import_calendars
 from backend.waste_calendar.models import CalendarSource, LocationZone, Street
+from backend.waste_calendar.places import assign_areas
 from backend.waste_calendar.section import CalendarPart, WastePart, WasteSection
 from backend.waste_calendar.sharing import MODULE
 
@@ -28,8 +29,10 @@ def apply(rollout: Rollout) -> Iterator[Change]:
 
 
 def after_apply(town: Municipality) -> None:
-    """The first import, and every later one of an operator who applies again."""
-    import_calendars(town, now=clock.now())
+    """The first import, and every later one of an operator who applies again; areas may have changed since."""
+    now = clock.now()
+    import_calendars(town, now=now)
+    assign_areas(now=now)
 
 
 def checklist(town: Municipality) -> Iterator[Missing]:  # noqa: ARG001 - asked in the town's schema

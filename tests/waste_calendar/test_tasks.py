@@ -1,0 +1,50 @@
+"""A correction travels by real jobs, through a real worker."""
+
+import time
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.db import connection, transaction
+from django_tenants.utils import tenant_context
+from procrastinate.contrib.django import app
+
+from backend.region.models import HandOver, Offer, Subscription
+from backend.waste_calendar.models import Pickup
+from tests.waste_calendar.towns import authority, import_into, served_town
+
+
+def run_jobs() -> None:
+    """The worker, until nothing is left to do."""
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+
+
+@pytest.fixture
+def nothing_left(committing) -> Iterator[None]:
+    """What a committing test leaves in the region's tables would be seen by the next ones."""
+    yield
+    for model in (HandOver, Subscription, Offer):
+        model.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
+
+@pytest.mark.slow
+@pytest.mark.engine
+def test_a_correction_is_in_all_towns_within_a_minute(nothing_left):
+    towns = [served_town("ostdorf", ags="12069111"), served_town("westdorf", ags="12069222")]
+    provider = authority()
+    import_into(provider)
+    run_jobs()
+    started = time.monotonic()
+    with tenant_context(provider), transaction.atomic():
+        pickup = Pickup.objects.get(zone__key="4102", zone__fraction__key="organic")
+        pickup.on, pickup.reason = date(2026, 12, 3), "Glatteis"
+        pickup.save()
+    run_jobs()
+    assert time.monotonic() - started < 60
+    for town in towns:
+        with tenant_context(town):
+            copy = Pickup.objects.get(public_id=pickup.public_id)
+            assert (copy.on, copy.status, copy.reason) == (date(2026, 12, 3), "moved", "Glatteis")
