@@ -75,7 +75,7 @@ def readable_on(color: str) -> str:
 
 def _day(on: date, *, rows: Sequence[Row], today: date) -> Day:
     bins: dict[Any, Bin] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (row["position"], row["variant"])):
         key = (row["key"], row["status"] == Pickup.Status.CANCELLED, row["stop_place"], row["stop_from"])
         if key not in bins:
             bins[key] = _bin(row)

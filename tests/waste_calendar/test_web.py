@@ -92,7 +92,8 @@ def test_the_page_shows_the_next_day_what_follows_and_the_calendar(browser):
     following = text[text.index("Nächste Abholung") :]
     assert "Sonntag, 22. November" in following
     assert "morgen" in following
-    assert "alle 2 Wochen" in following
+    assert "alle 2 Wochen, " in following
+    assert following.index("alle 2 Wochen") < following.index("alle 4 Wochen")
     assert "Streik" in text
     assert "<summary>Februar 2027</summary>" in text
     assert (
