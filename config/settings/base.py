@@ -223,12 +223,9 @@ SPECTACULAR_SETTINGS = {
     "LICENSE": {"name": "EUPL-1.2"},
     # Fields called `status` mean different things: each set of values has a name of its own.
     "ENUM_NAME_OVERRIDES": {
-        "OccurrenceStatus": ["scheduled", "moved", "cancelled"],
-        "ExceptionStatus": ["moved", "cancelled"],
-        "EventStatus": ["scheduled", "cancelled"],
-        "PickupStatus": "backend.waste_calendar.models.Pickup.Status",
-    },
-    "ENUM_NAME_OVERRIDES": {
+        "OccurrenceStatusEnum": ["scheduled", "moved", "cancelled"],
+        "ExceptionStatusEnum": ["moved", "cancelled"],
+        "EventStatusEnum": ["scheduled", "cancelled"],
         "WasteFractionEnum": "backend.waste_calendar.vocabulary.KEYS",
         "WasteStatusEnum": "backend.waste_calendar.models.Pickup.Status",
     },
