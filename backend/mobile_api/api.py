@@ -85,7 +85,8 @@ class Towns(PublicView):
     def get(self, request: Any, **kwargs: Any) -> HttpResponse:
         parameters = self.read(request)
         towns = Municipality.objects.filter(status__in=self.public)
-        answer = Answer(body=build_towns(towns, q=parameters.get("q", "")))
+        which = {"q": parameters.get("q", ""), "limit": parameters["limit"], "cursor": parameters.get("cursor")}
+        answer = Answer(body=build_towns(towns, **which))
         return self.respond(request, answer)
 
 

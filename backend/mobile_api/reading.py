@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from backend.common.german import search_key
+from backend.common.pagination import cut_page, decode_cursor
 from backend.tenants import registry
 from backend.tenants.models import Municipality
 from backend.tenants.registry import Reading
@@ -49,11 +50,14 @@ def build_discovery(town: Municipality, *, paths: Mapping[str, str]) -> dict[str
     return {"town": town.slug, "endpoints": {name: f"{town.origin}{path}" for name, path in paths.items()}}
 
 
-def build_towns(towns: Iterable[Municipality], *, q: str) -> dict[str, Any]:
-    """The public directory, filtered by name, village or postal code."""
+def build_towns(towns: Iterable[Municipality], *, q: str, limit: int, cursor: str | None) -> dict[str, Any]:
+    """A page of the public directory, by slug, filtered by name, village or postal code."""
     wanted = search_key(q)
-    found = [town for town in towns if not wanted or _matches(town, wanted=wanted)]
-    return {"items": [_town(town) for town in found], "next": None}
+    (after,) = decode_cursor(cursor, kinds=(str,)) if cursor is not None else ("",)
+    by_slug = sorted(towns, key=lambda town: town.slug)  # here, since databases differ in where they put the hyphen
+    found = [town for town in by_slug if town.slug > after and (not wanted or _matches(town, wanted=wanted))]
+    page = cut_page(found[: limit + 1], limit=limit, key=lambda town: (town.slug,))
+    return {"items": [_town(town) for town in page.items], "next": page.next}
 
 
 def _matches(town: Municipality, *, wanted: str) -> bool:

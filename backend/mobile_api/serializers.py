@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from backend.serving.parameters import Parameters
+from backend.serving.parameters import MAX_LIMIT, Parameters
 from backend.serving.serializers import PointDocument
 from backend.tenants import registry
 
@@ -164,6 +164,8 @@ class TownsParameters(Parameters):
     """Which towns."""
 
     q = serializers.CharField(required=False, max_length=100, help_text="Name of a town or village, or a postal code.")
+    limit = serializers.IntegerField(required=False, min_value=1, max_value=MAX_LIMIT, default=20)
+    cursor = serializers.CharField(required=False, max_length=500, help_text="`next` of the page before.")
 
 
 class TownDocument(serializers.Serializer[Any]):

@@ -101,3 +101,12 @@ def test_the_region_finds_its_towns(town, q):
 
 def test_towns_are_not_listed_on_a_towns_host(town):
     assert Client(headers={"host": town.default_domain}).get("/api/v1/towns").status_code == 404
+
+
+def test_the_list_of_towns_has_pages(town, other_town):
+    client = Client(headers={"host": "region.test"})
+    first = client.get("/api/v1/towns?limit=1").json()
+    second = client.get(f"/api/v1/towns?limit=1&cursor={first['next']}").json()
+    assert [item["slug"] for item in first["items"] + second["items"]] == ["musterstadt", "nachbardorf"]
+    assert second["next"] is None
+    assert client.get("/api/v1/towns?cursor=x").status_code == 400
