@@ -43,13 +43,17 @@ class Frame:
 
     @property
     def menu(self) -> list[Entry]:
-        """The entrances of the services that the town has."""
+        """The entrances of the services that the town has, in the order of its start screen."""
+        services = [module for module in registry.active_modules(self.town) if module.is_service]
         return [
             Entry(title=module.title, path=path)
-            for module in registry.active_modules(self.town)
-            if module.is_service
+            for module in sorted(services, key=self._place_at_home)
             for path in _entrance(module)
         ]
+
+    def _place_at_home(self, module: Module) -> int:
+        """Where the module's first section stands on the start screen; after all others if it has none there."""
+        return min((self.home.index(key) for key in module.home if key in self.home), default=len(self.home))
 
     @property
     def legal(self) -> list[Entry]:

@@ -27,7 +27,6 @@ from tests.browser.visits import ORIGIN, SLUG, Device, pages_by_kind
 
 CHROMIUM = shutil.which("chromium")
 ROOT = Path(__file__).resolve().parents[2]
-SAMPLES = Path(__file__).parent / "samples"
 
 
 @pytest.fixture(scope="package")
@@ -57,8 +56,8 @@ def shown_town(
     folder = tmp_path_factory.mktemp("region")
     file = folder / "municipalities" / f"{SLUG}.yaml"
     file.parent.mkdir()
-    shutil.copy(ROOT / "municipalities" / file.name, file)
-    shutil.copy(SAMPLES / "region.yaml", file.parent)
+    for name in ("region.yaml", file.name):
+        shutil.copy(ROOT / "municipalities" / name, file.parent)
     write_samples(folder / "var" / "demo", today=clock.now().date(), towns=read_towns(file.parent))
     with django_db_blocker.unblock():
         outcome = apply_file(read_file(file), now=clock.now())

@@ -15,6 +15,11 @@ KINDS = (
     "/orte/<id>/",
     "/abfall/",
     "/abfall/<id>/",
+    "/seiten/",
+    "/seiten/<id>/",
+    "/rechtliches/impressum/",
+    "/rechtliches/datenschutz/",
+    "/rechtliches/barrierefreiheit/",
 )
 
 

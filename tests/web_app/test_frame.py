@@ -75,6 +75,12 @@ def test_the_frame_costs_one_statement(show, settings_of_town):
     assert len(seen) <= 1, seen
 
 
+def test_the_legal_pages_are_on_every_page(show):
+    html = show()
+    for path in ("impressum", "datenschutz", "barrierefreiheit"):
+        assert f'href="/rechtliches/{path}/"' in html
+
+
 def test_hostile_texts_stay_texts(show, town):
     html = show(
         title=HOSTILE,

@@ -32,6 +32,15 @@ def test_the_start_page_shows_the_sections_that_have_a_fragment(browser, with_sa
     assert '<a href="/muster/">Muster</a>' in html
 
 
+def test_the_menu_is_in_the_order_of_the_start_page(browser, town):
+    Appearance.objects.all().delete()
+    Appearance.objects.create(home=["events", "waste"])
+    html = browser.get("/").content.decode()
+    menu = html[html.index('class="menu"') : html.index("</nav>")]
+    places = [menu.index(f'href="{path}"') for path in ("/veranstaltungen/", "/abfall/", "/nachrichten/")]
+    assert places == sorted(places)
+
+
 def test_a_town_without_the_module_shows_nothing_of_it(browser, with_sample, town):
     town.modules = []
     town.save(update_fields=["modules"])
