@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 from django_tenants.utils import tenant_context
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -43,13 +44,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Roll out the two towns once; each test then runs in a transaction that is rolled back."""
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The test database with the two towns, rolled out once; a test then runs in a transaction that is rolled back.
+
+    In place of pytest-django's own, which makes no database for tests that ask for `committing` alone.
+    """
     with django_db_blocker.unblock():
+        databases = setup_databases(verbosity=0, interactive=False, aliases={"default"})
         provide_template()
         for slug in TWO_TOWNS:
             outcome = apply_file(town_file(slug), now=clock.now())
             assert outcome.error is None, outcome.error
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(databases, verbosity=0)
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ from backend.tenants.file.json_schema import SCHEMA_PATH, json_schema_text
 from backend.tenants.file.problems import FileRefused
 from backend.tenants.file.reading import ReadFile, read_files, town_files
 from backend.tenants.models import Municipality
-from backend.tenants.rollout.applying import Outcome, apply_file, first_imports, plan_file
+from backend.tenants.rollout.applying import Outcome, plan_file
 from backend.tenants.rollout.checklist import missing_items
+from backend.tenants.rollout.several import apply_files, import_towns
 from backend.tenants.rollout.showing import outcome_lines, outcome_table
 from backend.tenants.template import ensure_template
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             command = actions.add_parser(action, help=text)
             command.add_argument("files", nargs="*", type=Path, help="Municipality files; none: all of the folder.")
             command.add_argument("--limit", type=int, help="Only the first so many files.")
+        actions.choices["apply"].add_argument("--jobs", type=int, default=1, help="Towns at the same time.")
         actions.choices["apply"].add_argument("--no-imports", action="store_true", help="Leave the first imports out.")
         actions.add_parser("schema", help="Write municipalities/schema.json, by which an editor checks what is typed.")
         checklist = actions.add_parser("checklist", help="What is missing before a town may go live.")
@@ -48,7 +50,9 @@ class Command(BaseCommand):
             return self.checklist(options["slug"])
         files = self.read(options["files"], limit=options["limit"])
         ensure_template()
-        return self.plan(files) if action == "plan" else self.apply(files, with_imports=not options["no_imports"])
+        if action == "plan":
+            return self.plan(files)
+        return self.apply(files, with_imports=not options["no_imports"], jobs=options["jobs"])
 
     def read(self, paths: list[Path], *, limit: int | None) -> list[ReadFile]:
         paths = paths or town_files(Path(settings.MUNICIPALITIES_DIR))
@@ -66,16 +70,20 @@ class Command(BaseCommand):
                 self.console.print(line, markup=False, highlight=False)
         self.finish(outcomes, verb="would change")
 
-    def apply(self, files: list[ReadFile], *, with_imports: bool) -> None:
-        outcomes, problems = [], []
+    def apply(self, files: list[ReadFile], *, with_imports: bool, jobs: int) -> None:
+        problems: list[str] = []
+        jobs = max(1, min(jobs, len(files)))
         with Progress(console=self.console, disable=not self.console.is_terminal) as progress:
             bar = progress.add_task("rollout", total=len(files) * (2 if with_imports else 1))
-            for file in files:
-                outcomes.append(apply_file(file, now=now()))
-                progress.update(bar, advance=1, description=file.town.slug)
-            for slug in [outcome.slug for outcome in outcomes if outcome.is_fine and with_imports]:
-                problems += [f"{slug}: {line}" for line in first_imports(Municipality.objects.get(schema_name=slug))]
-                progress.update(bar, advance=1, description=f"{slug}: imports")
+
+            def advance(slug: str) -> None:
+                progress.update(bar, advance=1, description=slug)
+
+            outcomes = apply_files(files, jobs=jobs, on_done=advance)
+            if with_imports:
+                fine = [outcome.slug for outcome in outcomes if outcome.is_fine]
+                towns = Municipality.objects.filter(schema_name__in=fine)
+                problems = import_towns(list(towns), jobs=jobs, on_done=advance)
         table: Table = outcome_table(outcomes)
         self.console.print(table)
         for problem in problems:
