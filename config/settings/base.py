@@ -27,6 +27,7 @@ REGION_DOMAIN = _region.hostname
 REGION_PORT = _region.port
 
 DEBUG = False
+DEBUG_IN_DEVELOPMENT = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 # Hosts are rows (tenants.Host): the tenants middleware answers 404 to any other before a view sees it.
 ALLOWED_HOSTS = ["*"]

@@ -2,5 +2,5 @@
 
 from config.settings.base import *
 
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = DEBUG_IN_DEVELOPMENT
 SECRET_KEY = SECRET_KEY or derived_secret("secret-key")
