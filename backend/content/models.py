@@ -100,6 +100,8 @@ def _url_parts(parts: tuple[int, str, str] | None, *, path: str) -> tuple[int, s
 class Listed(models.Model):
     """A row of a short list that editors order by hand."""
 
+    wagtail_reference_index_ignore = True  # nothing points to it, and it points to areas only
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     areas = models.ManyToManyField(
         "library.Area", verbose_name=_("areas"), blank=True, help_text=_("None means everywhere.")

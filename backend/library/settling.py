@@ -9,7 +9,9 @@ from uuid import UUID, uuid5
 
 from django.db import models
 from django.utils.translation import gettext as _
+from modelcluster.models import ClusterableModel
 from wagtail.models import ReferenceIndex
+from wagtail.search.index import Indexed
 
 from backend.tenants.changes import Change, Field, Kind, settle
 
@@ -52,13 +54,15 @@ def settle_rows(rows: Rows) -> Iterator[Change]:
     """Create and change what the file lists. First values that editors changed or deleted since are left alone."""
     existing = _existing(rows.model, [row.public_id for row in rows.wanted])
     applied = {row.public_id: row for row in rows.applied}
+    new = []
     for row in rows.wanted:
         instance = existing.get(row.public_id) or _same(row, rows=rows)
         if instance is not None:
             yield from _change(instance, row, applied=applied.get(row.public_id), rows=rows)
         elif row.public_id not in applied or rows.is_owned_by_file:
-            _store(rows.model(public_id=row.public_id, **row.initial), row.values)
-            yield Change(kind=Kind.CREATE, subject=row.subject)
+            new.append(row)
+    _create(new, model=rows.model)
+    yield from (Change(kind=Kind.CREATE, subject=row.subject) for row in new)
 
 
 def remove_rows(rows: Rows) -> Iterator[Change]:
@@ -185,14 +189,33 @@ def _read(instance: models.Model, name: str) -> Any:
     return getattr(instance, name)
 
 
+def _create(new: Sequence[Row], *, model: type[models.Model]) -> None:
+    """With one statement where nothing else follows from a row; a searchable one is saved by itself."""
+    is_searchable = issubclass(model, Indexed)
+    columns = [_plain_columns(row.values, model=model) for row in new]
+    instances = [
+        model(public_id=row.public_id, **row.initial, **plain) for row, plain in zip(new, columns, strict=True)
+    ]
+    if not is_searchable:
+        model._default_manager.bulk_create(instances)
+    for instance, row, plain in zip(instances, new, columns, strict=True):
+        many = {name: row.values[name] for name in row.values.keys() - plain.keys() if row.values[name]}
+        if is_searchable or many:
+            _store(instance, many)
+
+
+def _plain_columns(values: Mapping[str, Any], *, model: type[models.Model]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if not model._meta.get_field(name).many_to_many}
+
+
 def _store(instance: models.Model, values: Mapping[str, Any]) -> None:
-    """Save the columns; many-to-many ones need the row first, and then `save` again where they are rendered."""
-    many = {name for name in values if instance._meta.get_field(name).many_to_many}
-    for name in values.keys() - many:
-        setattr(instance, name, values[name])
-    if instance.pk is None or not many:
+    """Save the columns. A clusterable model keeps many-to-many ones in mind until it is saved, and renders them."""
+    plain = _plain_columns(values, model=type(instance))
+    for name, value in plain.items():
+        setattr(instance, name, value)
+    if not isinstance(instance, ClusterableModel):
         instance.save()
-    for name in many:
+    for name in values.keys() - plain.keys():
         getattr(instance, name).set(values[name])
-    if many:
+    if isinstance(instance, ClusterableModel):
         instance.save()

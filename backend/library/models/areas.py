@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 class Area(models.Model):
     """A part of the town that items may be for; areas are a tree, and an item without areas is for everybody."""
 
+    # Usage by items is a many-to-many relation, which the index does not know.
+    wagtail_reference_index_ignore = True
+
     class Kind(models.TextChoices):
         GEMEINDE = "gemeinde", _("Municipality of the Amt")
         ORTSTEIL = "ortsteil", _("District")

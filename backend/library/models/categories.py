@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 class Category(models.Model):
     """A subject such as Kultur or Sport, shared by news, events and places."""
 
+    # Usage by items is a many-to-many relation, which the index does not know.
+    wagtail_reference_index_ignore = True
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=100, unique=True)
     parent = models.ForeignKey(
