@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from backend.content.models import EmergencyNumber, Link
+from backend.content.models import EmergencyNumber, Link, PageRoot
 
 
 class LinkViewSet(SnippetViewSet):
@@ -44,3 +49,12 @@ class ContentGroup(SnippetViewSetGroup):
 
 
 register_snippet(ContentGroup)
+
+
+@hooks.register("before_delete_page")
+def keep_the_root(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Everything is below it."""
+    if not isinstance(page.specific, PageRoot):
+        return None
+    messages.error(request, _("This page can't be deleted: all others are below it."))
+    return redirect("wagtailadmin_explore", page.pk)

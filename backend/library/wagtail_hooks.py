@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from backend.library.menu import ModuleViewSet
 from backend.library.models import Area, Category, Contact, Place
+from backend.library.settling import is_used
 
 
 class PlaceViewSet(ModuleViewSet):
@@ -91,3 +101,16 @@ class LibraryGroup(SnippetViewSetGroup):
 
 register_snippet(PlaceViewSet)
 register_snippet(LibraryGroup)
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_is_in_use(request: HttpRequest, instances: Iterable[Model]) -> HttpResponse | None:
+    """An item whose last area is deleted would be for everybody; so areas and categories in use stay."""
+    used: list[Any] = [
+        instance for instance in instances if isinstance(instance, Area | Category) and is_used(instance)
+    ]
+    if not used:
+        return None
+    names = ", ".join(str(instance) for instance in used)
+    messages.error(request, _("%(names)s can't be deleted: items point to it.") % {"names": names})
+    return redirect(reverse(used[0].snippet_viewset.get_url_name("list")))
