@@ -13,7 +13,7 @@ from backend.common import clock
 from backend.common.errors import NotFound
 from backend.content.info_page import info_page
 from backend.content.legal import PAGES, legal_page
-from backend.content.reading import page_tree, page_with_family
+from backend.content.reading import build_config, page_tree, page_with_family
 from backend.serving.pages import WebPage, render_page
 from backend.tenants.models import Municipality
 from backend.tenants.registry import Reading
@@ -25,7 +25,7 @@ def page_list(request: HttpRequest) -> HttpResponse:
     page = WebPage(
         title=_("Pages"),
         template="content/page_list.html",
-        context={"pages": page_tree(_reading(request))},
+        context={"pages": page_tree(_reading(request)), **build_config(_reading(request))},
         path="/seiten/",
     )
     return render_page(request, page)

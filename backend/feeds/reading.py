@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import BooleanField, Case, Q, Value, When
+from django.db.models import BooleanField, Case, DateTimeField, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.clock import end_of_day, local_day, start_of_day
@@ -41,6 +42,7 @@ DEFAULT_RADIUS = 10_000
 EARTH_RADIUS = 6_371_000
 
 LATEST = ("-is_pinned", "-published_at", "-public_id")
+CURSOR_OF_NEWS = ("as_of", "is_pinned", "published_at", "public_id")
 SERIES_COLUMNS = ("starts_at", "ends_at", "is_all_day", "recurrence", "overrides", "status")
 OWN = Q(source=None) | Q(source__rights="own")
 
@@ -50,18 +52,18 @@ def build_news(
 ) -> Answer:
     """A page of news: pinned ones first, then the latest.
 
-    The cursor keeps the moment of the first page, so that an item whose pin ends meanwhile comes neither twice nor
-    never.
+    The cursor keeps which pins the first page knew, so that an item whose pin ends meanwhile comes neither twice nor
+    never: as the end of the last pin before it, since the moment itself would give each request another ETag.
     """
     articles = Article.objects.shown(reading).in_categories(categories).filter(_from_source(source))
-    as_of, after = reading.now, None
-    if cursor is not None:
+    if cursor is None:
+        articles = articles.annotate(is_pinned=_pinned(reading.now), as_of=_last_end_of_a_pin(reading.now))
+    else:
         as_of, *after = decode_cursor(cursor, kinds=(datetime, bool, datetime, UUID))
-    articles = articles.annotate(is_pinned=_pinned(as_of))
-    if after is not None:
+        articles = articles.annotate(is_pinned=_pinned(as_of), as_of=Value(as_of, output_field=DateTimeField()))
         articles = articles.filter(_after_article(*after))
-    rows = list(articles.order_by(*LATEST).values(*ARTICLE_ITEM, "is_pinned")[: limit + 1])
-    page = cut_page(rows, limit=limit, key=lambda row: (as_of, row["is_pinned"], row["published_at"], row["public_id"]))
+    rows = list(articles.order_by(*LATEST).values(*ARTICLE_ITEM, "is_pinned", "as_of")[: limit + 1])
+    page = cut_page(rows, limit=limit, key=lambda row: tuple(row[name] for name in CURSOR_OF_NEWS))
     body = {"items": [article_item(row, reading=reading) for row in page.items], "next": page.next}
     return Answer(body=body, valid_until=_earliest(page.items, "pinned_until", "expire_at", now=reading.now))
 
@@ -248,6 +250,12 @@ def _from_source(source: str | None) -> Q:
 
 def _pinned(moment: datetime) -> Case:
     return Case(When(pinned_until__gt=moment, then=Value(value=True)), default=Value(value=False))
+
+
+def _last_end_of_a_pin(moment: datetime) -> Coalesce:
+    """Since then no pin has ended, so that pins are the same at both instants."""
+    ended = Article.objects.filter(pinned_until__lte=moment).order_by("-pinned_until").values("pinned_until")[:1]
+    return Coalesce(Subquery(ended), Value(datetime(YEARS.start, 1, 1, tzinfo=UTC)), output_field=DateTimeField())
 
 
 def _after_article(is_pinned: bool, published_at: datetime, public_id: UUID) -> Q:

@@ -18,7 +18,7 @@ from backend.common.html import teaser
 from backend.feeds.formats.parsed import ParsedArticle, ParsedEvent
 from backend.feeds.models import Article, Event, Source
 from backend.feeds.models.imported import Imported, from_upstream, to_upstream
-from backend.library.models import Area, Category, Picture
+from backend.library.models import Appearance, Area, Category, Picture
 from backend.tenants.models import Municipality
 
 PRESS_TEASER = 300  # characters; a quotation, not the text
@@ -182,7 +182,8 @@ class Store:
 
     @cached_property
     def _pictures(self) -> list[int]:
-        return list(Picture.objects.order_by("pk").values_list("pk", flat=True))
+        logos = Appearance.objects.filter(logo__isnull=False).values("logo")
+        return list(Picture.objects.exclude(pk__in=logos).order_by("pk").values_list("pk", flat=True))
 
 
 def _field_value(model: type[Imported], name: str, value: Any) -> Any:

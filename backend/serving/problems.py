@@ -7,13 +7,17 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
 from backend.common.errors import InvalidParameter, NotFound, OrtsblattError
 
 logger = logging.getLogger(__name__)
+DJANGOS_OWN = {
+    PermissionDenied: (HTTPStatus.FORBIDDEN, "forbidden"),
+    SuspiciousOperation: (HTTPStatus.BAD_REQUEST, "bad_request"),  # more parameters than Django reads, for instance
+}
 CONTENT_TYPE = "application/problem+json"
 
 
@@ -41,8 +45,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
         return problem(NotFound())
     if isinstance(error, exceptions.APIException):
         return _plain(error.status_code, detail=str(error.detail), code=error.default_code)
-    if isinstance(error, PermissionDenied):
-        return _plain(HTTPStatus.FORBIDDEN, detail="", code="forbidden")
+    for kind, (status, code) in DJANGOS_OWN.items():
+        if isinstance(error, kind):
+            return _plain(status, detail="", code=code)
     return None
 
 

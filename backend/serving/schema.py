@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -18,6 +19,10 @@ class PublicSchema(AutoSchema):
 
     def get_operation_id(self) -> str:
         return str(self.view.operation)
+
+    def get_description(self) -> str:
+        """What the view's docstring says; that of `get` is about the machinery."""
+        return inspect.getdoc(type(self.view)) or ""
 
     def get_tags(self) -> list[str]:
         return [self.view.tag or self.view.module]

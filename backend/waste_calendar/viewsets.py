@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import DateFromToRangeFilter, ModelChoiceFilter
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.admin.ui.tables import DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetViewSetGroup
 
 from backend.waste_calendar.models import Fraction, ImportBatch, Pickup, Street, Zone
+from backend.waste_calendar.wording import variant_text
 
 
 class OwnRowsEditView(EditView):
@@ -97,10 +98,10 @@ class PickupViewSet(SnippetViewSet):
     filterset_class = PickupFilter
     ordering: ClassVar = ["on", "zone"]
     list_display: ClassVar = [
-        DateColumn("on", label=_("On"), sort_key="on"),
+        Column("on", label=_("On"), sort_key="on"),
         "zone",
-        "variant",
-        "get_status_display",
+        Column("variant", label=_("Rhythm"), accessor=lambda pickup: variant_text(pickup.variant)),
+        Column("status", label=_("Status"), accessor="get_status_display"),
         "reason",
     ]
     panels: ClassVar = [
@@ -124,7 +125,7 @@ class ImportBatchViewSet(SnippetViewSet):
 
     model = ImportBatch
     icon = "download"
-    menu_label = _("Imports")
+    menu_label = _("Files read")
     inspect_view_enabled = True
     list_display: ClassVar = ["at", "source", "is_fine", "created", "changed", "removed"]
 
