@@ -46,6 +46,13 @@ class InvitationCodeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}),
     )
 
+    def clean_code(self) -> str:
+        """The letters and digits of what was typed, so that it fits into an address."""
+        code = "".join(filter(str.isalnum, self.cleaned_data["code"]))
+        if not code:
+            raise forms.ValidationError(_("This invitation is not valid, or no longer."))
+        return code
+
 
 class ChoosePasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # generic in the stubs only
     """Twice the same password of one's own, checked by the validators."""

@@ -13,6 +13,8 @@ from dateutil import rrule
 
 from backend.feeds.recurrence import ONCE, Frequency, Recurrence, Rule
 
+YEARS = range(1970, 2200)  # in which dates of a town can lie: before and after it, a date is a slip
+
 Status = Literal["scheduled", "moved", "cancelled"]
 
 MOST = 1_000  # of one event in one window

@@ -28,7 +28,7 @@ from backend.feeds.documents import (
     event_item,
 )
 from backend.feeds.models import Article, Event
-from backend.feeds.occurrences import Occurrence, Series, first_ones, next_ones
+from backend.feeds.occurrences import YEARS, Occurrence, Series, first_ones, next_ones
 from backend.feeds.series import series_of
 from backend.library.models import Category, Picture
 from backend.serving.answers import Answer
@@ -37,7 +37,7 @@ from backend.tenants.registry import Reading
 HOME_ITEMS = 5
 WINDOW = timedelta(days=366)
 MOST_DAYS = 732
-YEARS = range(1970, 2200)
+LONGEST = timedelta(days=10 * 366)  # what is on at the start of the window may have begun before it
 DEFAULT_RADIUS = 10_000
 EARTH_RADIUS = 6_371_000
 
@@ -111,6 +111,8 @@ def build_events(reading: Reading, *, limit: int, cursor: str | None, **which: A
     start, end = window(reading, first=which.get("from"), last=which.get("to"))
     rows = _events(reading, start=start, end=end, **which)
     after = decode_cursor(cursor, kinds=(datetime, UUID, datetime)) if cursor is not None else None
+    if after is not None and not start - LONGEST <= after[0] <= end:
+        raise InvalidParameter("cursor")  # no page of ours ended there
     found = occurrences_of(rows, reading=reading, start=start, end=end, count=limit + 1, after=after)
     page = cut_page(found, limit=limit, key=lambda pair: (pair[1].starts_at, pair[0]["public_id"], pair[1].key))
     items = [event_item(row, occurrence, reading=reading) for row, occurrence in page.items]

@@ -159,7 +159,9 @@ class EventParameters(ListParameters):
     category = serializers.UUIDField(required=False, help_text="Of this category or one below it.")
     place = serializers.UUIDField(required=False, help_text="At this place.")
     near = serializers.RegexField(
-        r"^-?\d{1,2}(\.\d{1,10})?,-?\d{1,3}(\.\d{1,10})?$", required=False, help_text="`lat,lon`, WGS 84."
+        r"\A-?([0-8]?[0-9](\.[0-9]{1,10})?|90),-?((1[0-7]|[0-9])?[0-9](\.[0-9]{1,10})?|180)\Z",
+        required=False,
+        help_text="`lat,lon`, WGS 84.",
     )
     radius = serializers.IntegerField(
         required=False, min_value=100, max_value=100_000, help_text="Metres around `near`, 10,000 without."

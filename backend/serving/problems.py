@@ -35,8 +35,8 @@ def problem(error: OrtsblattError) -> HttpResponse:
     return _answer(body)
 
 
-def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:  # noqa: ARG001 - DRF's signature
-    """DRF's hook: our errors, DRF's and Django's become problems; anything else stays an error of ours (500)."""
+def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse:  # noqa: ARG001 - DRF's signature
+    """DRF's hook: our errors, DRF's and Django's become problems; anything else is logged and a 500."""
     if isinstance(error, OrtsblattError):
         return problem(error)
     if isinstance(error, exceptions.ValidationError):
@@ -48,7 +48,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
     for kind, (status, code) in DJANGOS_OWN.items():
         if isinstance(error, kind):
             return _plain(status, detail="", code=code)
-    return None
+    logger.error("an error of ours", exc_info=error)
+    return _plain(HTTPStatus.INTERNAL_SERVER_ERROR, detail="", code="internal_error")
 
 
 def _by_field(detail: Any) -> dict[str, list[str]]:

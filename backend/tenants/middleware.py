@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import set_urlconf
 
 from backend.tenants.models import Host, Municipality
 from backend.tenants.schemas import use_public_schema, use_schema_of
+
+logger = logging.getLogger(__name__)
 
 # What answers while a town is not live: editors prepare it, and pictures in their previews must load.
 OPEN_WHILE_NOT_LIVE = ("/cms/", "/media/", "/documents/", "/static/", "/healthz", "/readyz")
@@ -33,7 +37,11 @@ class TownMiddleware:
             return _refuse(HTTPStatus.NOT_FOUND, code="unknown_host")
         if domain == settings.REGION_DOMAIN:
             return self._region(request)
-        host = Host.objects.select_related("tenant").filter(domain=domain, state=Host.State.VERIFIED).first()
+        try:
+            host = Host.objects.select_related("tenant").filter(domain=domain, state=Host.State.VERIFIED).first()
+        except OperationalError:
+            logger.exception("the database does not answer")
+            return _refuse(HTTPStatus.SERVICE_UNAVAILABLE, code="database_unavailable")
         if host is None:
             return _refuse(HTTPStatus.NOT_FOUND, code="unknown_host")
         return refusal(request.path, town=host.tenant) or self._town(request, town=host.tenant)

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from icalendar import Calendar
 
+from backend.common.pagination import encode_cursor
 from backend.library.models import Area, Category, Place
 from tests.feeds.factories import NOON, article, event, source
 from tests.statements import statements
@@ -286,3 +287,23 @@ def test_a_list_costs_as_many_statements_for_fifty_as_for_five(api, town, path):
     for number in range(45):
         article(f"Mehr {number}"), event(f"Mehr {number}")
     assert cost() == few <= 3
+
+
+def test_the_list_of_news_keeps_its_etag_while_nothing_changes(api, town):
+    for number in range(3):
+        article(f"Meldung {number}")
+    first = api(town).get("/api/v1/news?limit=2")
+    assert first.json()["next"]
+    again = api(town).get("/api/v1/news?limit=2", headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])
+def test_a_forged_cursor_out_of_all_time_is_refused(api, town, moment):
+    cursor = encode_cursor((datetime.fromisoformat(moment), uuid.UUID(NOWHERE), NOON))
+    assert api(town).get(f"/api/v1/events?cursor={cursor}").status_code == 400
+
+
+@pytest.mark.parametrize("near", ["99,999", "95,14", "52,181", "-99,-999", "٥٢,١٣"])
+def test_a_point_that_is_not_on_earth_is_refused(api, town, near):
+    assert api(town).get(f"/api/v1/events?near={near}").status_code == 400

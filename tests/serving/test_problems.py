@@ -34,5 +34,8 @@ def test_fields_are_named():
     assert "area" in orjson.loads(exception_handler(InvalidParameter("area"), {}).content)["errors"]
 
 
-def test_a_bug_is_not_dressed_up():
-    assert exception_handler(RuntimeError(), {}) is None
+def test_a_bug_is_a_problem_too_and_stands_in_the_log(caplog):
+    answer = exception_handler(RuntimeError("kaputt"), {})
+    assert (answer.status_code, orjson.loads(answer.content)["code"]) == (500, "internal_error")
+    assert b"kaputt" not in answer.content
+    assert "kaputt" in caplog.text

@@ -133,3 +133,14 @@ def test_one_broken_file_refuses_all_and_names_every_mistake(folder):
     with pytest.raises(FileRefused) as refused:
         read_files(town_files(folder))
     assert len(refused.value.problems) == 2
+
+
+def test_an_alias_bomb_is_refused_before_it_goes_off(folder):
+    bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n"
+    for before, name in zip("abcdefg", "bcdefgh", strict=True):
+        bomb += f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
+    assert "more values" in problems(folder, bomb + TOWN)[0]
+
+
+def test_endless_nesting_is_refused(folder):
+    assert "nested too deeply" in problems(folder, f"slug: {'[' * 20_000}\n")[0]

@@ -6,6 +6,8 @@ import re
 from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from backend.feeds.occurrences import YEARS
+
 _NAMES = ("jan", "feb", "mar mär mrz mae", "apr", "may mai", "jun", "jul", "aug", "sep", "oct okt", "nov", "dec dez")
 _MONTHS = {name: number for number, names in enumerate(_NAMES, start=1) for name in names.split()}
 _WORDS = re.compile(
@@ -14,7 +16,6 @@ _WORDS = re.compile(
 )
 _NUMBERS = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[\s,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*Uhr)?)?")
 _ZONES = {"CEST": 2, "MESZ": 2, "CET": 1, "MEZ": 1, "GMT": 0, "UT": 0, "UTC": 0, "Z": 0}
-_YEARS = range(1970, 2200)
 _CENTURY = 2000
 
 
@@ -22,7 +23,7 @@ def parse_date(text: str, *, zone: ZoneInfo) -> datetime | None:
     """The instant, aware; a text without a zone, or with one that nobody knows, is on the wall clock of `zone`."""
     text = " ".join(text.split())
     moment = _iso(text) or _named(text) or _numbered(text)
-    if moment is None or moment.year not in _YEARS:
+    if moment is None or moment.year not in YEARS:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 

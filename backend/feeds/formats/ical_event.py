@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from backend.common.html import from_text, sanitise, storable, strip_tags_from_title
 from backend.feeds.formats.parsed import MAX_TITLE, ParsedEvent
 from backend.feeds.formats.texts import absolute_link
+from backend.feeds.occurrences import YEARS
 from backend.feeds.recurrence import UnusableRecurrence, read_recurrence
 
 _DAY = timedelta(days=1)
-_YEARS = range(1970, 2200)
 _MAX_LOCATION, _MAX_NAME = 500, 200
 
 
@@ -139,7 +139,7 @@ def _value(component: Any, name: str) -> date | None:
     if isinstance(prop, list):
         prop = prop[0]
     moment = getattr(prop, "dt", None)
-    if not isinstance(moment, date) or moment.year not in _YEARS:
+    if not isinstance(moment, date) or moment.year not in YEARS:
         return None
     # VALUE=DATE beside a TZID is read as midnight by icalendar, but it is a day.
     is_day = isinstance(moment, datetime) and str(prop.params.get("VALUE", "")).upper() == "DATE"

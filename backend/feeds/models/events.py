@@ -19,7 +19,7 @@ from backend.common.html import teaser
 from backend.feeds.models.imported import Imported
 from backend.feeds.models.media import media_of
 from backend.feeds.models.shown import ShownQuerySet
-from backend.feeds.occurrences import Series, bounds
+from backend.feeds.occurrences import YEARS, Series, bounds
 from backend.feeds.preview import preview_event
 from backend.feeds.recurrence import UnusableRecurrence, read_recurrence
 from backend.feeds.recurrence_words import recurrence_words
@@ -134,6 +134,10 @@ class Event(Imported):
 
     def clean(self) -> None:
         super().clean()
+        for name in ("starts_at", "ends_at"):
+            moment = getattr(self, name)
+            if moment and moment.year not in YEARS:
+                raise ValidationError({name: _("The year must be between 1970 and 2199.")})
         if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
             raise ValidationError({"ends_at": _("The end is before the beginning.")})
         try:

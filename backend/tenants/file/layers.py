@@ -16,6 +16,7 @@ from backend.tenants.file.problems import FileRefused, Problem
 
 Keys = tuple[str | int, ...]
 MAX_BYTES = 1_000_000
+MAX_VALUES = 100_000  # aliases can make a short file endless
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ def read_layer(path: Path, *, name: str) -> Layered:
     except ReaderError as error:
         message = "contains a character that no text has"
         raise FileRefused([Problem(file=name, line=1, field="file", message=message)]) from error
+    except RecursionError as error:
+        raise FileRefused([Problem(file=name, line=1, field="yaml", message="is nested too deeply")]) from error
     except MarkedYAMLError as error:
         line = (error.problem_mark.line + 1) if error.problem_mark else 1
         raise FileRefused([Problem(file=name, line=line, field="yaml", message=str(error.problem))]) from error
@@ -81,6 +84,8 @@ def read_layer(path: Path, *, name: str) -> Layered:
 
 def _plain(node: Any, *, layer: Layered, keys: Keys, name: str) -> Any:
     """Turn ruamel's round-trip nodes into plain data, noting the line of each key and list entry."""
+    if len(layer.origins) > MAX_VALUES:
+        raise FileRefused([Problem(file=name, line=1, field="yaml", message="has more values than a town can have")])
     if isinstance(node, CommentedMap):
         for key in node:
             layer.origins[(*keys, key)] = Origin(file=name, line=node.lc.key(key)[0] + 1)
