@@ -14,9 +14,7 @@ from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, Image, ImageQuerySet
 
 from backend.library.image_json import described
-
-# Below this folder everybody may read: what lies beside it (the originals) has camera, place and date in it.
-PUBLIC_FOLDER = "images"
+from backend.serving.media import PUBLIC_FOLDER
 
 
 class PictureQuerySet(ImageQuerySet):
