@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from functools import cache
+from ipaddress import ip_address
 from typing import Literal
 
 import httpcore  # noqa: TID251 - this is the one door
@@ -21,7 +22,7 @@ import httpx  # noqa: TID251 - this is the one door
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.addresses import IPNetwork, port_of, read_url
+from backend.common.addresses import IPNetwork, port_of, read_url, require_public
 from backend.common.connecting import CheckedBackend, Deadline, Resolver, resolve
 from backend.common.decoding import CappedBody
 from backend.common.errors import AddressRefused, BadStatus, Gone, TooLarge, Unreachable
@@ -88,6 +89,17 @@ class Fetched:
     last_modified: str | None
     permanent_url: str | None
     max_age: timedelta | None
+
+
+def refuse_unfetchable(url: str, *, policy: Policy | None = None) -> None:
+    """AddressRefused for what `fetch` would refuse without looking a name up; for forms."""
+    policy = policy or Policy()
+    host = read_url(url, ports=policy.ports).host
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return  # a name: where it leads is checked each time it is fetched
+    require_public(address, exempt=policy.exempt)
 
 
 def fetch(

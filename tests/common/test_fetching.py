@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from backend.common.addresses import IPAddress
 from backend.common.errors import AddressRefused, BadStatus, Gone, TimedOut, TooLarge, Unreachable
-from backend.common.fetching import Fetched, Limits, Policy, fetch, next_attempt
+from backend.common.fetching import Fetched, Limits, Policy, fetch, next_attempt, refuse_unfetchable
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 HOST = "feeds.example.org"
@@ -502,3 +502,16 @@ def test_the_next_attempt_is_never_before_the_floor(
     retry_after = None if wait is None else NOW + wait
     planned = next_attempt(failures=failures, now=NOW, floor=floor, jitter=random.Random(seed), retry_after=retry_after)
     assert planned >= NOW + floor
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1/", "http://[::1]/", "http://169.254.169.254/", "http://10.0.0.1/", "http://u:p@example.org/"],
+)
+def test_a_form_refuses_what_is_never_fetched_without_looking_anything_up(url: str) -> None:
+    with pytest.raises(AddressRefused):
+        refuse_unfetchable(url)
+
+
+def test_a_form_takes_a_name_as_it_is() -> None:
+    refuse_unfetchable("https://www.example.org/feed")

@@ -104,6 +104,17 @@ def test_a_picture_without_words_is_refused_and_with_them_rendered_later(signed_
     assert (picture.alt, picture.image_json) == ("Die Burg", None)
 
 
+@pytest.mark.parametrize("path", ["add", "multiple/add"])
+def test_a_picture_that_was_cut_off_is_refused_in_words(signed_in, path):
+    broken = SimpleUploadedFile("burg.png", png().read()[:45], content_type="image/png")
+    field = "file" if path == "add" else "files[]"
+    answer = signed_in(Role.EDITOR).post(
+        f"/cms/images/{path}/", {"title": "Burg", field: broken, "description": "Burg"}
+    )
+    assert answer.status_code == 200
+    assert not Picture.objects.exists()
+
+
 def test_an_unreadable_colour_is_refused(signed_in):
     appearance = Appearance.load()
     client = signed_in(Role.TOWN_ADMINISTRATOR)

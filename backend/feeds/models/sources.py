@@ -6,8 +6,12 @@ import uuid
 from datetime import datetime
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from backend.common.errors import AddressRefused
+from backend.common.fetching import refuse_unfetchable
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -103,6 +107,15 @@ class Source(models.Model):
     def is_teaser_only(self) -> bool:
         """We may show how the text begins and where it stands, not the text."""
         return self.rights in {self.Rights.PRESS, self.Rights.TEASER}
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.url:
+            return
+        try:
+            refuse_unfetchable(self.url)
+        except AddressRefused as error:
+            raise ValidationError({"url": str(error.detail)}) from error
 
     def forget_last_answer(self) -> None:
         """Have the next attempt read everything again, because what we make of it has changed."""
