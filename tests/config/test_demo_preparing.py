@@ -9,7 +9,9 @@ from pathlib import Path
 import django
 import pytest
 from django.core.management import CommandError
+from django.db import connection
 
+from backend.tenants.models import Municipality
 from config.demo import preparing
 from config.demo.people import PEOPLE, People, read_people
 from config.demo.samples import read_towns
@@ -108,3 +110,21 @@ def test_who_signs_in_is_written_for_nobody_else_to_read(monkeypatch: pytest.Mon
 
 def test_nobody_signs_in_before_the_rollout(tmp_path: Path):
     assert read_people(tmp_path) == People()
+
+
+def test_the_rollout_is_left_out_while_files_samples_and_database_are_the_same(
+    town: Municipality, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    ran: list[tuple[str, ...]] = []
+    monkeypatch.setattr(preparing, "VAR", tmp_path)
+    monkeypatch.setattr(preparing, "call_command", lambda *words, **_: ran.append(words))
+    connection.set_schema_to_public()
+
+    for _ in range(2):
+        preparing.roll_out(["a.yaml"])
+    assert len(ran) == 1
+    preparing.roll_out(["a.yaml", "b.yaml"])
+    assert len(ran) == 2
+    Municipality.objects.filter(pk=town.pk).update(fingerprint="another")
+    preparing.roll_out(["a.yaml", "b.yaml"])
+    assert len(ran) == 3
