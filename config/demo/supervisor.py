@@ -78,7 +78,7 @@ class Demo:
     def web(self) -> Child:
         """The web server, on the loopback interface alone."""
         granian = ("granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port))
-        # One process with threads starts a second sooner on two cores than two processes, and serves one reader as well.
+        # One process with threads starts a second sooner on two cores than two processes do.
         workers = ("--workers", "1", "--blocking-threads", "4")
         lifetime = ("--respawn-failed-workers", "--workers-lifetime", "1h")
         return self._child("web", *(sys.executable, "-m", *granian, *workers, *lifetime, "config.wsgi:application"))
