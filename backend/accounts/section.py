@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, model_validator
 
-from backend.tenants.file.section import Email, Part, Section, Text, first_value, owned_by_file
+from backend.tenants.file.section import Email, Mistake, Part, Section, Text, first_value, owned_by_file
 
 RoleKey = Literal["contributor", "editor", "publisher", "push_sender", "urgent_sender", "town_administrator"]
 
@@ -38,5 +38,5 @@ class PeopleSection(Section):
         """An address is one account; several roles are a list."""
         emails = [person.email for person in self.people]
         if twice := sorted({email for email in emails if emails.count(email) > 1}):
-            raise ValueError(f"people: {', '.join(twice)} is listed twice; give several roles as a list")
+            raise Mistake(f"{', '.join(twice)} is listed twice; give several roles as a list", at="people")
         return self

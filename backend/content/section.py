@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import StringConstraints, model_validator
 
-from backend.tenants.file.section import Part, Phone, Section, Text, WebAddress, first_value
+from backend.tenants.file.section import Mistake, Part, Phone, Section, Text, WebAddress, first_value
 
 ShortText = Annotated[str, StringConstraints(max_length=200)]
 # 110, 112, 115, 116117: the short numbers have three to six digits.
@@ -66,9 +66,10 @@ class ContentSection(Section):
     @model_validator(mode="after")
     def titles_are_unique(self) -> Self:
         """A title identifies its row."""
-        for titles in ([link.title for link in self.links], [number.title for number in self.emergency]):
+        for key, parts in (("links", self.links), ("emergency", self.emergency)):
+            titles = [part.title for part in parts]
             if twice := sorted({title for title in titles if titles.count(title) > 1}):
-                raise ValueError(f"{twice[0]!r} is listed twice")
+                raise Mistake(f"{twice[0]!r} is listed twice", at=key)
         return self
 
 

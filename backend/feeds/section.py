@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import StringConstraints, model_validator
 
-from backend.tenants.file.section import Part, Section, Text, WebAddress, owned_by_file
+from backend.tenants.file.section import Mistake, Part, Section, Text, WebAddress, owned_by_file
 
 
 class SourcePart(Part):
@@ -50,5 +50,5 @@ class SourcesSection(Section):
         """A source is known by its name."""
         names = [source.name for source in self.sources]
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"two sources have the name {', '.join(twice)}")
+            raise Mistake(f"two sources have the name {', '.join(twice)}", at="sources")
         return self

@@ -9,7 +9,17 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from backend.library.contrast import READABLE, WHITE, contrast, is_readable, normalised
 from backend.library.models.town_settings import home_sections
-from backend.tenants.file.section import Email, Part, Phone, Section, Text, WebAddress, first_value, owned_by_file
+from backend.tenants.file.section import (
+    Email,
+    Mistake,
+    Part,
+    Phone,
+    Section,
+    Text,
+    WebAddress,
+    first_value,
+    owned_by_file,
+)
 
 PostalCode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
 
@@ -207,8 +217,8 @@ class LibrarySection(Section):
     def names_are_unique(self) -> Self:
         """A list that says a name twice is a slip."""
         for parts in _siblings(self.areas):
-            _refuse_twice([part.name for part in parts], what="area")
-        _refuse_twice([category.title for category in self.categories], what="category")
+            _refuse_twice([part.name for part in parts], at="areas")
+        _refuse_twice([category.title for category in self.categories], at="categories")
         return self
 
 
@@ -223,6 +233,6 @@ def _siblings(areas: tuple[AreaPart, ...]) -> list[tuple[AreaPart, ...]]:
     return [areas, *(inner for area in areas for inner in _siblings(area.children))]
 
 
-def _refuse_twice(names: list[str], *, what: str) -> None:
+def _refuse_twice(names: list[str], *, at: str) -> None:
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ValueError(f"the {what} {twice[0]!r} is listed twice")
+        raise Mistake(f"{twice[0]!r} is listed twice", at=at)

@@ -43,8 +43,8 @@ def test_an_svg_is_no_picture():
 
 
 def test_a_name_listed_twice_is_refused():
-    assert "the area 'Lütte' is listed twice" in problem_of(areas=[{"name": "Lütte"}, {"name": "Lütte"}])
-    assert "the category 'Kultur' is listed twice" in problem_of(categories=["Kultur", {"title": "Kultur"}])
+    assert "areas: 'Lütte' is listed twice" in problem_of(areas=[{"name": "Lütte"}, {"name": "Lütte"}])
+    assert "categories: 'Kultur' is listed twice" in problem_of(categories=["Kultur", {"title": "Kultur"}])
 
 
 def test_the_same_name_below_two_parents_is_fine():

@@ -144,3 +144,17 @@ def test_an_alias_bomb_is_refused_before_it_goes_off(folder):
 
 def test_endless_nesting_is_refused(folder):
     assert "nested too deeply" in problems(folder, f"slug: {'[' * 20_000}\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ("areas: [{name: Au}, {name: Au}]\n", "4 areas: 'Au' is listed twice"),
+        ("categories: [Kultur, Kultur]\n", "4 categories: 'Kultur' is listed twice"),
+        ("languages: [dsb, de]\n", "2 name: has no entry for the first language 'dsb'"),
+        ("people:\n  - {email: a@example.org, name: A, role: boss}\n", "5 people.0.role:"),
+        ("areas:\n  - {name: Au}\n  - {name: 7}\n", "6 areas.1.name: must be text"),
+    ],
+)
+def test_a_mistake_among_several_values_is_shown_where_they_stand(folder, more, found):
+    assert problems(folder, TOWN + more)[0].startswith(f"municipalities/aheim.yaml:{found}")

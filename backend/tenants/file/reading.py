@@ -15,7 +15,7 @@ from backend.tenants.file.layers import Keys, Layered, part_of, read_layer
 from backend.tenants.file.messages import plain_message
 from backend.tenants.file.problems import FileRefused, Problem
 from backend.tenants.file.region import RegionFile
-from backend.tenants.file.section import Section
+from backend.tenants.file.section import Mistake, Section
 from backend.tenants.file.town import TownSection
 
 REGION_FILE = "region.yaml"
@@ -122,7 +122,10 @@ def _templates(own: Layered, *, path: Path) -> list[Layered]:
 
 
 def _problem(detail: Any, *, layers: Layered) -> Problem:
-    keys: Keys = tuple(detail["loc"])
+    keys = _written_keys(detail["loc"], data=layers.data)
+    error = detail.get("ctx", {}).get("error")
+    if isinstance(error, Mistake):
+        keys = (*keys, error.at)
     origin = layers.origin(keys)
     # A mistake of the whole document is shown at its slug, where the reader looks first.
     return Problem(
@@ -131,6 +134,21 @@ def _problem(detail: Any, *, layers: Layered) -> Problem:
         field=".".join(str(key) for key in keys) or "slug",
         message=plain_message(detail),
     )
+
+
+def _written_keys(location: Keys, *, data: Any) -> Keys:
+    """The keys as they stand in the file: pydantic puts the names of a union's types between them."""
+    keys: list[str | int] = []
+    for position, key in enumerate(location):
+        inner = data.get(key) if isinstance(data, dict) else None
+        if isinstance(data, list) and isinstance(key, int) and key < len(data):
+            inner = data[key]
+        is_missing = isinstance(data, dict) and position == len(location) - 1
+        if inner is None and not is_missing:
+            continue
+        keys.append(key)
+        data = inner
+    return tuple(keys)
 
 
 def _name(path: Path) -> str:

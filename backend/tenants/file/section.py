@@ -8,6 +8,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic import Field as ModelField
 
 
+class Mistake(ValueError):
+    """A mistake that only several values together show, with the key at which the reader looks for it."""
+
+    def __init__(self, message: str, *, at: str) -> None:
+        self.at = at
+        super().__init__(message)
+
+
 class Part(BaseModel):
     """Any object inside a municipality file: unknown keys are mistakes, and every field has a description."""
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import StringConstraints, model_validator
 
-from backend.tenants.file.section import LanguageTag, Part, Section, Text, owned_by_file
+from backend.tenants.file.section import LanguageTag, Mistake, Part, Section, Text, owned_by_file
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,38}[a-z0-9]$")]
 HostName = Annotated[str, StringConstraints(max_length=253, pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$")]
@@ -60,14 +60,14 @@ class TownSection(Section):
     def name_in_first_language(self) -> Self:
         """The first language must have a name, since everything falls back to it."""
         if not self.languages:
-            raise ValueError("languages needs at least one entry")
+            raise Mistake("needs at least one entry", at="languages")
         if self.languages[0] not in self.name:
-            raise ValueError(f"name has no entry for the first language {self.languages[0]!r}")
+            raise Mistake(f"has no entry for the first language {self.languages[0]!r}", at="name")
         return self
 
     @model_validator(mode="after")
     def slug_is_free_to_use(self) -> Self:
         """Some names belong to the region itself."""
         if self.slug in RESERVED_SLUGS:
-            raise ValueError(f"slug {self.slug!r} is reserved")
+            raise Mistake(f"{self.slug!r} is reserved", at="slug")
         return self
