@@ -304,7 +304,7 @@ def test_what_is_gone_for_good_is_switched_off(town, served):
     assert not where.is_active
 
 
-def test_fifty_megabytes_are_refused_and_a_slow_server_is_given_up(town, served):
+def test_an_answer_that_announces_fifty_megabytes_is_refused(town, served):
     served.answers["/big"] = (200, {"Content-Length": "52428800"}, b"x" * 100_000)
     assert "zu groß" in run(source("groß", url=served.url("/big")), town, policy=served.policy).error
 
