@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
-from rest_framework import serializers
-from rest_framework.request import Request
+from rest_framework import exceptions, serializers
 from rest_framework.views import APIView
 
 from backend.common import clock
@@ -20,16 +20,16 @@ from backend.tenants.registry import Reading
 
 FRESH_FOR_A_MINUTE = "public, max-age=60"
 FRESH_THEN_REVALIDATE = "public, max-age=60, stale-while-revalidate=600"
+METHODS = "GET, HEAD, OPTIONS"
 
 
 class PublicView(APIView):
     """One public GET. A subclass names its parameters and answer and writes `build`.
 
-    The town comes from the host alone. `build` runs in the town's schema with one or two set-based queries.
+    The town comes from the host alone. `build` runs in the town's schema with one or two set-based queries. Of DRF's
+    view it needs what describes it in OpenAPI: nobody signs in here, there is one format, and nothing is throttled.
     """
 
-    authentication_classes = ()
-    permission_classes = ()
     http_method_names = ["get", "head", "options"]
     schema = PublicSchema()
 
@@ -44,25 +44,46 @@ class PublicView(APIView):
         """The answer for these checked parameters; `kwargs` come from the path."""
         raise NotImplementedError
 
-    def get(self, request: Request, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Without DRF's request, negotiation and permissions, which cost as much as building a short answer."""
+        if request.method not in {"GET", "HEAD"}:
+            return self.options(request) if request.method == "OPTIONS" else _method_not_allowed(request)
+        try:
+            return self.get(request, *args, **kwargs)
+        except Exception as error:  # noqa: BLE001 - the handler logs what is not a refusal and answers 500
+            return exception_handler(error, {})
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Check, build, respond."""
-        town: Municipality = request._request.tenant  # type: ignore[attr-defined]  # noqa: SLF001 - DRF wraps it
+        town: Municipality = request.tenant  # type: ignore[attr-defined]  # set by the tenants' middleware
         if self.module and self.module not in town.modules:
             raise ModuleNotEnabled
         parameters = self.read(request)
         reading = Reading(town=town, now=clock.now(), lang=parameters.get("lang") or town.languages[0])
         return self.respond(request, self.build(reading, parameters, **kwargs))
 
-    def read(self, request: Request) -> dict[str, Any]:
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        """What may be done here; also the answer to a browser that asks before it sends If-None-Match."""
+        response = HttpResponse(status=HTTPStatus.NO_CONTENT)
+        del response["Content-Type"]
+        response["Allow"] = response["Access-Control-Allow-Methods"] = METHODS
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Allow-Headers"] = "If-None-Match"
+        return response
+
+    def read(self, request: HttpRequest) -> dict[str, Any]:
         """The checked parameters. Raises InvalidParameter."""
-        return read_parameters(self.parameters, request.query_params)
+        return read_parameters(self.parameters, request.GET)
 
-    def respond(self, request: Request, answer: Answer) -> HttpResponse:
+    def respond(self, request: HttpRequest, answer: Answer) -> HttpResponse:
         """The answer with this view's freshness."""
-        return respond(request._request, answer, cache_control=self.cache_control)  # noqa: SLF001 - DRF wraps it
+        return respond(request, answer, cache_control=self.cache_control)
 
-    def get_exception_handler(self) -> Any:
-        return exception_handler
+
+def _method_not_allowed(request: HttpRequest) -> HttpResponse:
+    response: HttpResponse = exception_handler(exceptions.MethodNotAllowed(str(request.method)), {})
+    response["Allow"] = METHODS
+    return response
 
 
 def not_found(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature

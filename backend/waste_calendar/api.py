@@ -6,10 +6,9 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from drf_spectacular.types import OpenApiTypes
-from rest_framework.request import Request
 
 from backend.library.areas import scope_of
 from backend.serving.answers import Answer
@@ -122,7 +121,7 @@ class CalendarIcs(WasteView):
         )
         return Answer(body=body, content_type="text/calendar; charset=utf-8", valid_until=midnight_after(reading))
 
-    def get(self, request: Request, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """With a file name, for those who download instead of subscribing."""
         response = super().get(request, **kwargs)
         response["Content-Disposition"] = 'inline; filename="abfallkalender.ics"'

@@ -88,6 +88,19 @@ def test_what_does_not_exist_is_a_problem_document(town):
 def test_reading_is_all_one_can_do(town, method):
     response = getattr(Client(headers={"host": town.default_domain}), method)("/api/v1/config")
     assert (response.status_code, response["Content-Type"]) == (405, "application/problem+json")
+    assert response["Allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_head_is_get_without_a_body(town):
+    client = Client(headers={"host": town.default_domain})
+    head = client.head("/api/v1/config")
+    assert (head.status_code, head.content, head["ETag"]) == (200, b"", client.get("/api/v1/config")["ETag"])
+
+
+def test_a_browser_may_ask_with_an_etag_from_any_origin(town):
+    response = Client(headers={"host": town.default_domain}).options("/api/v1/config")
+    assert (response.status_code, response["Access-Control-Allow-Headers"]) == (204, "If-None-Match")
+    assert response["Allow"] == response["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
 
 
 @pytest.mark.parametrize("q", ["", "muster", "STADT", "14806", "1480"])

@@ -37,3 +37,15 @@ def test_only_a_list_may_be_given_twice():
 
 def test_a_nul_character_never_reaches_the_database():
     assert refused(ListParameters, "cursor=a%00b") == {"cursor"}
+
+
+def test_a_mistake_leaves_nothing_behind_for_the_next_request():
+    assert refused(Several, "id=x") == {"id"}
+    first = read_parameters(Several, QueryDict("id=1&lang=de"))
+    assert read_parameters(Several, QueryDict("id=2")) == {"id": [2]}
+    assert first == {"id": [1], "lang": "de"}
+
+
+def test_defaults_belong_to_their_request():
+    read_parameters(ListParameters, QueryDict(""))["limit"] = 5
+    assert read_parameters(ListParameters, QueryDict("")) == {"limit": 20}
