@@ -7,6 +7,7 @@ Kinds of rows:
 - cms: needs an account of this very town
 - administrator: needs the role of town administrator there; an editor is refused
 - operator: needs an operator of the region; a town's editor is nobody there
+- machine: for the operator's monitoring, on this machine or with its token; nobody else learns that it is there
 """
 
 from __future__ import annotations
@@ -145,6 +146,15 @@ def test_an_editor_is_refused_where_the_administrator_works(town):
     answered = {row.route: client.get(address(row.route)) for row in rows_of("administrator")}
     allowed = {route: answer.status_code for route, answer in answered.items() if answer.status_code not in DENIED}
     assert not allowed
+
+
+@pytest.mark.parametrize("row", rows_of("machine"), ids=lambda row: row.route)
+def test_what_is_for_machines_is_nowhere_for_people(town, row):
+    editor = signed_in(town, Role.TOWN_ADMINISTRATOR)
+    for host in (REGION_HOST, town.default_domain, "unbekannt.example"):
+        client = Client(headers={"host": host}, REMOTE_ADDR="192.0.2.7")
+        client.cookies.update(editor.cookies)
+        assert client.get(address(row.route)).status_code == 404, host
 
 
 @pytest.mark.parametrize("row", rows_of("operator"), ids=lambda row: row.route)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from backend.console import views
+from backend.console.metrics import metrics
 
 app_name = "console"
 urlpatterns = [
@@ -10,6 +11,7 @@ urlpatterns = [
     path("anmelden/", views.sign_in, name="sign_in"),
     path("abmelden/", views.sign_out, name="sign_out"),
     path("einladung/<str:code>/", views.accept_invitation, name="invitation"),
+    path("metrics", metrics, name="metrics"),
     path("kommunen/<slug:slug>/", views.town, name="town"),
     path("kommunen/<slug:slug>/cms/", views.open_cms, name="open_cms"),
 ]

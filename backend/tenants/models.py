@@ -155,6 +155,23 @@ class RolloutResult(models.Model):
         return f"{self.slug} {self.started_at:%Y-%m-%d %H:%M}"
 
 
+class TownHealth(models.Model):
+    """How many things of one module were not well in a town when the jobs last asked; the console asks anew."""
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
+    module = models.CharField(max_length=40)
+    problems = models.PositiveIntegerField()
+    checked_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["municipality", "module"], name="one_health_a_town_and_module")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality_id} {self.module}: {self.problems}"
+
+
 class SchemaTemplate(models.Model):
     """The SQL of a fully migrated town, ready to be replayed under another name."""
 

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from backend.tenants import registry
 from backend.tenants.across import across_municipalities
+from backend.tenants.health import record_health
 from backend.tenants.models import Municipality
 
 
@@ -20,6 +21,13 @@ def sweep(timestamp: int) -> None:
     for module in registry.modules():
         if module.sweep is not None:
             across_municipalities(_sweep_of(module, now=now))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="check_health", pass_context=False)
+def check_health(timestamp: int) -> None:
+    """Note for the operator's monitoring how every town in service is doing."""
+    record_health(now=datetime.fromtimestamp(timestamp, tz=UTC))
 
 
 def _sweep_of(module: registry.Module, *, now: datetime) -> Callable[[Municipality], None]:

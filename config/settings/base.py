@@ -203,6 +203,12 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="ortsblatt@example.org")
 
+# Where the processes of a web server add up what they count; the server names a folder of its own to them.
+METRICS_DIR = env.str("METRICS_DIR", default="")
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 16:  # noqa: PLR2004 - as long as what nobody guesses
+    raise ImproperlyConfigured("METRICS_TOKEN must have at least 16 characters")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
