@@ -13,9 +13,11 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import BasePageManager, Page
+from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from backend.changes.querysets import RecordedQuerySet
 from backend.common.html import teaser
 from backend.content.info_page import info_page
 from backend.library.blocks import RICH_TEXT_FEATURES, BodyBlock
@@ -37,8 +39,36 @@ class PageRoot(Page):
         return _url_parts(super().get_url_parts(request), path="/seiten/")
 
 
+class InfoPageQuerySet(RecordedQuerySet, PageQuerySet):
+    """Wagtail's, recorded."""
+
+
+InfoPageManager: Any = BasePageManager.from_queryset(InfoPageQuerySet)
+
+
 class InfoPage(Page):
     """A page that tells how something is: town hall from A to Z, services, facilities."""
+
+    # What Wagtail keeps on the row for itself: no answer shows it.
+    DRAFT_COLUMNS: ClassVar = frozenset(
+        {
+            "draft_title",
+            "go_live_at",
+            "has_unpublished_changes",
+            "latest_revision_created_at",
+            "latest_revision_id",
+            "live_revision_id",
+            "locked",
+            "locked_at",
+            "locked_by_id",
+            "numchild",
+            "search_description",
+            "seo_title",
+            "show_in_menus",
+            "slug",
+            "url_path",
+        }
+    )
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
     lang = models.CharField(_("language"), max_length=20, default="de")
@@ -50,6 +80,8 @@ class InfoPage(Page):
     area_ids = ArrayField(models.UUIDField(), default=list, editable=False)
     body_html = models.TextField(blank=True, editable=False)
     teaser = models.TextField(blank=True, editable=False)
+
+    objects = InfoPageManager()
 
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("body")]
     promote_panels: ClassVar = [FieldPanel("areas"), FieldPanel("lang"), *Page.promote_panels]
@@ -107,6 +139,8 @@ class Listed(models.Model):
         "library.Area", verbose_name=_("areas"), blank=True, help_text=_("None means everywhere.")
     )
     position = models.PositiveIntegerField(_("position"), default=0)
+
+    objects = RecordedQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from backend.changes.watching import TOWN, watch
 from backend.content import web
+from backend.content.models import EmergencyNumber, InfoPage, LegalAdditions, Link
 from backend.content.reading import build_config, build_home
 from backend.content.rollout.lists import apply_lists
 from backend.content.rollout.pages import apply_pages, apply_root
@@ -23,6 +25,11 @@ def apply(rollout: Rollout) -> Iterator[Change]:
     yield from apply_root(rollout)
     yield from apply_lists(rollout)
 
+
+watch(Link, key="links", type=TOWN)
+watch(EmergencyNumber, key="links", type=TOWN)
+watch(LegalAdditions, key=TOWN, type=TOWN)
+watch(InfoPage, key="pages", type="page", quiet=InfoPage.DRAFT_COLUMNS)
 
 registry.register(
     Module(

@@ -20,6 +20,7 @@ from backend.common.fetching import LIMITS, PUBLIC, Fetched, Policy, fetch, next
 from backend.feeds.formats import FORMATS, Origin, Parsed
 from backend.feeds.formats.parsed import UnreadableFeed
 from backend.feeds.models import Source
+from backend.feeds.recording import record_items_of
 from backend.feeds.storing import NOTHING, Counts, Store
 from backend.tenants.models import Municipality
 
@@ -103,10 +104,14 @@ def _succeeded(source: Source, answer: Fetched, parsed: Parsed | None, *, now: d
     source.etag = answer.etag or (None if parsed else source.etag)
     source.last_modified = answer.last_modified or (None if parsed else source.last_modified)
     source.moved_to = answer.permanent_url or ""
+    shown = []
     if parsed is not None:
         source.items, source.warnings = len(parsed.items), parsed.warnings[:MOST_WARNINGS]
-        source.link = parsed.link or source.link
-    _keep(source, *STATE, "etag", "last_modified", "moved_to", "items", "warnings", "link")
+        if parsed.link and parsed.link != source.link:
+            source.link, shown = parsed.link, ["link"]
+    _keep(source, *STATE, "etag", "last_modified", "moved_to", "items", "warnings", *shown)
+    if shown:
+        record_items_of(source)
 
 
 def _failed(source: Source, error: OrtsblattError, *, now: datetime, jitter: random.Random) -> Imported:

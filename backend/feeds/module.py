@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from backend.changes.watching import watch
 from backend.feeds import api, views
+from backend.feeds.models import Article, Event, Source
 from backend.feeds.reading import count_events, count_news, home_events, home_news
 from backend.feeds.rollout import apply, first_import, health
 from backend.feeds.section import SourcesSection
 from backend.feeds.serializers import EventsHomeDocument, NewsHomeDocument
 from backend.feeds.tasks import sweep
 from backend.tenants.registry import Module, register
+
+# Of a feed, answers show whose it is; how the last attempt went, only the CMS.
+SHOWN_OF_A_SOURCE = {"public_id", "name", "rights", "link"}
+
+watch(Article, key="news", type="news", quiet=Article.DRAFT_COLUMNS | {"upstream", "locked_fields"})
+watch(Event, key="events", type="events", quiet=Event.DRAFT_COLUMNS | {"upstream", "locked_fields"})
+watch(Source, key="sources", quiet={field.attname for field in Source._meta.concrete_fields} - SHOWN_OF_A_SOURCE)
 
 NEWS = Module(
     key="news",

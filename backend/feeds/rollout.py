@@ -118,7 +118,7 @@ def _columns(part: SourcePart, *, rollout: Rollout) -> dict[str, Any]:
 def _category(part: SourcePart) -> Category | None:
     if part.category is None:
         return None
-    category = Category.objects.filter(title=part.category).first()
+    category: Category | None = Category.objects.filter(title=part.category).first()
     if category is None:
         raise SourceRefused(f"source {part.name!r}: there is no category {part.category!r}")
     return category

@@ -1,10 +1,9 @@
-"""When sources are fetched and scheduled items go live; what is done then is in `importing` and Wagtail."""
+"""When sources are fetched; what is done then is in `importing`."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.core.management import call_command
 from django.db import transaction
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -35,8 +34,7 @@ def defer_fetch(source: Source, *, town: Municipality) -> bool:
 
 
 def sweep(town: Municipality, now: datetime) -> None:
-    """Every few minutes: publish and expire what is due, fetch what is due."""
-    call_command("publish_scheduled")
+    """Every few minutes: fetch what is due."""
     for source in Source.objects.due(now=now):
         if source.module in town.modules:
             defer_fetch(source, town=town)

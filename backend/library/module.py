@@ -6,11 +6,24 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from backend.changes.watching import TOWN, watch
 from backend.library import api, web
 from backend.library.checklist import health, missing_items
+from backend.library.models import (
+    Appearance,
+    Area,
+    Category,
+    Contact,
+    ContactDetails,
+    LegalFields,
+    Picture,
+    Place,
+    Publishable,
+)
 from backend.library.reading import build_config, count_places
 from backend.library.rollout import apply
 from backend.library.rollout.places import apply_places
+from backend.library.scheduling import carry_out_schedule
 from backend.library.section import LibrarySection, PlacesSection
 from backend.library.tasks import render_unrendered
 from backend.tenants import registry
@@ -18,10 +31,19 @@ from backend.tenants.models import Municipality
 from backend.tenants.registry import Module
 
 
-def sweep(town: Municipality, now: datetime) -> None:  # noqa: ARG001 - the registry's signature
-    """Pictures whose job got lost."""
+def sweep(town: Municipality, now: datetime) -> None:
+    """What is due, and pictures whose job got lost."""
+    carry_out_schedule(now=now)
     render_unrendered(town)
 
+
+watch(Area, key="areas", type="area", is_in_config=True)
+watch(Category, key="categories", type="category")
+watch(Contact, key="contacts")
+watch(Picture, key="media", quiet={field.attname for field in Picture._meta.concrete_fields} - {"image_json"})
+watch(Place, key="places", type="place", quiet=Publishable.DRAFT_COLUMNS)
+for _setting in (Appearance, ContactDetails, LegalFields):
+    watch(_setting, key=TOWN, type=TOWN)
 
 registry.register(
     Module(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db import transaction
+
 from backend.tenants.models import Municipality
 
 
@@ -16,4 +18,5 @@ def update_directory(
     if changed:
         for column in changed:
             setattr(town, column, wanted[column])
-        town.save(update_fields=[*changed, "updated_at"])
+        with transaction.atomic():
+            town.save(update_fields=[*changed, "updated_at"])

@@ -5,3 +5,6 @@ from django.dispatch import Signal
 # Sent with town= and changes= (the lines that write), inside the town's schema and the rollout's transaction, and only
 # when there are such lines. A plan sends it as well and is rolled back.
 town_rolled_out = Signal()
+
+# Sent with town=, inside the town's schema and the transaction that puts its content back.
+town_restored = Signal()

@@ -9,17 +9,19 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from backend.changes.watching import watch
 from backend.common.clock import local
 from backend.tenants import registry
 from backend.tenants.models import Municipality
 from backend.waste_calendar import api, rollout, web
-from backend.waste_calendar.models import CalendarSource
+from backend.waste_calendar.models import CalendarSource, Fraction, Location, LocationZone, Pickup, Street, Zone
 from backend.waste_calendar.section import WasteSection
 from backend.waste_calendar.serializers import WasteHomeDocument
 from backend.waste_calendar.sharing import take
 from backend.waste_calendar.tasks import import_again, offer_corrections
 from backend.waste_calendar.upcoming import build_home
 
+KEY = "waste_calendar"
 IMPORT_HOUR = 3  # on the town's clock, when nobody looks
 SWEEP_MINUTES = 5
 
@@ -44,9 +46,13 @@ def health(town: Municipality, now: datetime) -> Iterator[registry.Health]:  # n
             yield registry.Health(subject=str(source), is_fine=last.is_fine, message=message, since=last.at)
 
 
+watch(Fraction, key=KEY, type="waste_fraction", quiet={"synonyms"})
+for _model in (Street, Location, LocationZone, Zone, Pickup):
+    watch(_model, key=KEY)
+
 registry.register(
     registry.Module(
-        key="waste_calendar",
+        key=KEY,
         title=_("Waste calendar"),
         icon="trash-can",
         is_service=True,

@@ -49,6 +49,7 @@ SHARED_APPS = [
 ]
 TENANT_APPS = [
     "backend.accounts",
+    "backend.changes",
     "backend.library",
     "backend.serving",
     "backend.content",
@@ -116,7 +117,8 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": env.db_url_config(DATABASE_URL) if DATABASE_URL else Cluster.for_checkout(BASE_DIR).django_settings()
 }
 DATABASES["default"] |= {
-    "ENGINE": "django_tenants.postgresql_backend",
+    "ENGINE": "backend.changes.postgresql",
+    "ATOMIC_REQUESTS": True,
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": True,
 }

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.common.fetching import Policy
 from backend.feeds.importing import import_source
@@ -309,15 +310,8 @@ def test_an_answer_that_announces_fifty_megabytes_is_refused(town, served):
     assert "zu groß" in run(source("groß", url=served.url("/big")), town, policy=served.policy).error
 
 
-def test_the_sweep_publishes_and_expires_what_is_due_and_wakes_sources(town, town_hall):
-    scheduled = Article(title="Geplant", live=False, body=paragraph_from_html("<p>x</p>"))
-    scheduled.save()
-    scheduled.save_revision(approved_go_live_at=datetime(2020, 1, 1, tzinfo=UTC))
-    over = Article(title="Vorbei", expire_at=datetime(2020, 1, 1, tzinfo=UTC))
-    over.save()
-
+def test_the_sweep_wakes_the_sources_that_are_due_once(town, town_hall):
     sweep(town, NOON)
     sweep(town, NOON)
-
-    assert Article.objects.get(title="Geplant").live
-    assert not Article.objects.get(title="Vorbei").live
+    waiting = ProcrastinateJob.objects.filter(status="todo", task_name__endswith="fetch_source")
+    assert [job.args["source"] for job in waiting] == [town_hall.pk]

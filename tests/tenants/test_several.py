@@ -6,6 +6,7 @@ import os
 import signal
 
 import pytest
+from django.db import transaction
 from django_tenants.utils import schema_exists
 
 from backend.tenants.file.reading import read_files
@@ -46,8 +47,9 @@ def test_every_town_is_rolled_out_and_reported_once(files, jobs):
 
 
 def test_a_town_that_fails_in_its_process_is_reported_and_the_others_are_not_touched(files):
-    Municipality.objects.create(schema_name="taken", name={"de": "x"}, state="BB", languages=["de"])
-    Municipality.objects.get(schema_name="taken").domains.create(domain="www.aheim.example")
+    with transaction.atomic():
+        taken = Municipality.objects.create(schema_name="taken", name={"de": "x"}, state="BB", languages=["de"])
+        taken.domains.create(domain="www.aheim.example")
     outcomes = {outcome.slug: outcome for outcome in apply_files(files, jobs=2, on_done=lambda _: None)}
     assert [outcomes[slug].is_fine for slug in ("aheim", "bheim", "cheim")] == [True, True, False]
     assert "www.aheim.example" in str(outcomes["cheim"].error)

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from django.db import models
 
+from backend.changes.querysets import RecordedQuerySet
 from backend.tenants.registry import Reading
 
 
-class ShownQuerySet(models.QuerySet[Any]):
+class ShownQuerySet(RecordedQuerySet):
     """Shared by articles and events."""
 
     def shown(self, reading: Reading) -> Self:

@@ -9,6 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from backend.changes.querysets import RecordedQuerySet
+
 
 class Area(models.Model):
     """A part of the town that items may be for; areas are a tree, and an item without areas is for everybody."""
@@ -29,6 +31,8 @@ class Area(models.Model):
     ags = models.CharField(_("official key"), max_length=8, blank=True)
     postal_codes = ArrayField(models.CharField(max_length=5), verbose_name=_("postal codes"), default=list, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
+
+    objects = RecordedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("area")

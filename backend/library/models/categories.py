@@ -9,6 +9,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from backend.changes.querysets import RecordedQuerySet
+
 
 class Category(models.Model):
     """A subject such as Kultur or Sport, shared by news, events and places."""
@@ -29,6 +31,8 @@ class Category(models.Model):
         validators=[RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Write a colour like #08743c."))],
     )
     position = models.PositiveIntegerField(_("position"), default=0)
+
+    objects = RecordedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("category")

@@ -11,6 +11,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
+from backend.changes.querysets import RecordedQuerySet
 from backend.library.blocks import RICH_TEXT_FEATURES
 from backend.library.models.publishable import Publishable
 from backend.library.place_page import place_page
@@ -41,6 +42,8 @@ class Place(Publishable):
     opening_hours = models.TextField(_("opening hours"), blank=True)
     accessibility = models.TextField(_("accessibility"), blank=True)
     description_html = models.TextField(blank=True, editable=False)
+
+    objects = RecordedQuerySet.as_manager()
 
     search_fields: ClassVar = [
         index.SearchField("name"),

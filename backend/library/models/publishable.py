@@ -23,6 +23,21 @@ class Publishable(
     `save` whenever the row is live, so that reading needs no StreamField.
     """
 
+    # What Wagtail keeps of drafts, locks and schedules on the row: no answer shows it.
+    DRAFT_COLUMNS: ClassVar = frozenset(
+        {
+            "first_published_at",
+            "go_live_at",
+            "has_unpublished_changes",
+            "last_published_at",
+            "latest_revision_id",
+            "live_revision_id",
+            "locked",
+            "locked_at",
+            "locked_by_id",
+        }
+    )
+
     public_id = models.UUIDField(_("id"), default=uuid.uuid4, editable=False, db_index=True)
     lang = models.CharField(_("language"), max_length=20, default="de")
     areas = ParentalManyToManyField(

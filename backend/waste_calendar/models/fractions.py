@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from backend.changes.querysets import RecordedQuerySet
 from backend.waste_calendar import vocabulary
 
 
@@ -36,6 +37,8 @@ class Fraction(models.Model):
     )
     origin = models.CharField(_("comes from"), max_length=63, blank=True, editable=False)
     updated_at = models.DateTimeField(_("changed"), editable=False)
+
+    objects = RecordedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("kind of waste")

@@ -1,0 +1,40 @@
+"""How far a town has come, as readers ask for it, and the start of a new count after a restore."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import orjson
+from django.db import connection
+from django_tenants.utils import tenant_context
+
+from backend.changes.recording import demand_transaction, record
+from backend.changes.watching import TOWN
+from backend.tenants.models import Municipality
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """A town's state: `versions` by key; a key that is missing has never been recorded."""
+
+    epoch: str = ""
+    number: int = 0
+    versions: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_state() -> State:
+    """The state of the connection's town, as its snapshot shows it; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT epoch::text, number, versions::text FROM changes_townstate")
+        row = cursor.fetchone()
+    return State(epoch=row[0], number=row[1], versions=orjson.loads(row[2])) if row else State()
+
+
+def rotate_epoch(town: Municipality) -> None:
+    """Have all that knows the town start afresh, when this commits."""
+    demand_transaction("rotate_epoch")
+    with tenant_context(town):
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE changes_townstate SET epoch = gen_random_uuid()")
+        record(TOWN, None, "put", type=TOWN)

@@ -1,0 +1,1 @@
+"""The database backend of this project: django-tenants' with the recorder in it."""

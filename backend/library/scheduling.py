@@ -1,0 +1,54 @@
+"""What editors have scheduled goes live or comes down when its time has come; Wagtail does it, one item at a time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+from wagtail.models import DraftStateMixin, Page, Revision
+
+logger = logging.getLogger(__name__)
+
+
+def carry_out_schedule(*, now: datetime) -> int:
+    """Unpublish what has expired and publish what is due, in the town of the connection; returns how many items.
+
+    Each in a transaction of its own, so that one that fails is logged and keeps none of the others from its turn.
+    """
+    done = sum(_each(_expired(model, now=now), _take_down) for model in _scheduled_models())
+    due = Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at")
+    return done + _each(due, _publish)
+
+
+def _scheduled_models() -> list[Any]:
+    snippets = [model for model in apps.get_models() if issubclass(model, DraftStateMixin)]
+    return [Page, *(model for model in snippets if not issubclass(model, Page))]
+
+
+def _expired(model: Any, *, now: datetime) -> models.QuerySet[Any]:
+    expired: models.QuerySet[Any] = model.objects.filter(live=True, expire_at__lte=now).order_by("expire_at")
+    return expired
+
+
+def _take_down(item: Any) -> None:
+    item.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+
+
+def _publish(revision: Revision) -> None:
+    revision.publish(log_action="wagtail.publish.scheduled")
+
+
+def _each(items: Iterable[Any], work: Callable[[Any], None]) -> int:
+    done = 0
+    for item in list(items):
+        try:
+            with transaction.atomic():
+                work(item)
+            done += 1
+        except Exception:  # whatever it was, the others are not to blame
+            logger.exception("a scheduled item failed", extra={"item": f"{type(item).__name__} {item.pk}"})
+    return done
