@@ -1,6 +1,7 @@
 """Instants, days and the town's own time zone; the one place that reads the clock. What a date means is not here."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from backend.common.errors import InvalidParameter
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _YEARS = range(1900, 2200)
+_LENGTH = len("2026-11-21T18:00:00+01:00")
 
 
 def now() -> datetime:
@@ -31,11 +33,15 @@ def local_day(instant: datetime, *, zone: ZoneInfo) -> date:
 
 def rfc3339(instant: datetime, *, zone: ZoneInfo) -> str:
     """`2026-11-21T18:00:00+01:00`: the API's form of an instant, with the town's own offset, to the second."""
-    moment = local(instant, zone=zone)
-    offset = moment.utcoffset()
-    if offset is not None and offset.seconds % 60:  # local mean time before 1893: RFC 3339 §5.6 knows no seconds here
-        moment = instant.astimezone(UTC)
-    return moment.isoformat(timespec="seconds")
+    text = local(instant, zone=zone).isoformat(timespec="seconds")
+    if len(text) > _LENGTH:  # an offset with seconds, local mean time before 1893, which RFC 3339 §5.6 does not know
+        return instant.astimezone(UTC).isoformat(timespec="seconds")
+    return text
+
+
+def earliest(moments: Iterable[datetime | None]) -> datetime | None:
+    """The first of these instants; None where there is none."""
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def parse_day(text: str, *, parameter: str) -> date:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Q
@@ -13,7 +12,7 @@ from django.db.models import Q
 from backend.common.clock import rfc3339
 from backend.common.errors import NotFound
 from backend.content.models import InfoPage
-from backend.tenants.registry import Reading
+from backend.tenants.registry import Part, Reading
 
 TOP_DEPTH = 3  # Wagtail's root is 1, our PageRoot 2
 HOME_PAGES = 8
@@ -49,12 +48,13 @@ def build_config(reading: Reading) -> dict[str, Any]:  # noqa: ARG001 - the regi
     }
 
 
-def build_home(reading: Reading) -> list[dict[str, Any]]:
+def build_home(reading: Reading) -> Part:
     """The information pages on top, in the editors' order."""
     rows = _live().filter(depth=TOP_DEPTH).values(*_COLUMNS).order_by("path")
     if reading.areas is not None:
         rows = rows.filter(Q(area_ids=[]) | Q(area_ids__overlap=list(reading.areas)))
-    return [_item(row, reading=reading) for row in _in_language(list(rows), reading=reading)[:HOME_PAGES]]
+    shown = _in_language(list(rows), reading=reading)[:HOME_PAGES]
+    return Part(document=[_item(row, reading=reading) for row in shown])
 
 
 def page_tree(reading: Reading) -> list[dict[str, Any]]:
@@ -123,10 +123,10 @@ def _item(row: dict[str, Any], *, reading: Reading) -> dict[str, Any]:
     return {
         "id": str(row["public_id"]),
         "type": "page",
-        "updated_at": rfc3339(row["last_published_at"], zone=ZoneInfo(reading.town.timezone)),
+        "updated_at": rfc3339(row["last_published_at"], zone=reading.zone),
         "areas": [str(area) for area in row["area_ids"]],
         "lang": row["lang"],
-        "url": f"{reading.town.origin}/seiten/{row['public_id']}/",
+        "url": f"{reading.origin}/seiten/{row['public_id']}/",
         "title": row["title"],
         "teaser": row["teaser"],
     }

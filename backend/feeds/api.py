@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from drf_spectacular.types import OpenApiTypes
 
 from backend.feeds.calendar_file import build_calendar
-from backend.feeds.reading import build_article, build_event, build_events, build_news, category_and_below
+from backend.feeds.reading import build_article, build_event, build_events, build_news
 from backend.feeds.serializers import (
     EventDocument,
     EventItemDocument,
@@ -19,7 +19,7 @@ from backend.feeds.serializers import (
     NewsItemDocument,
     NewsParameters,
 )
-from backend.library.areas import scope_of
+from backend.library.scopes import read_scope
 from backend.serving.answers import Answer
 from backend.serving.serializers import list_of
 from backend.serving.views import PublicView
@@ -35,11 +35,12 @@ class NewsList(PublicView):
     answer = list_of(NewsItemDocument)
 
     def build(self, reading: Reading, parameters: dict[str, Any], **kwargs: Any) -> Answer:
+        scope = read_scope(area=parameters.get("area"), category=parameters.get("category"))
         return build_news(
-            replace(reading, areas=scope_of(parameters.get("area"))),
+            replace(reading, areas=scope.areas),
             limit=parameters["limit"],
             cursor=parameters.get("cursor"),
-            categories=category_and_below(parameters.get("category")),
+            categories=scope.categories,
             source=parameters.get("source"),
         )
 
@@ -65,11 +66,12 @@ class EventList(PublicView):
 
     def build(self, reading: Reading, parameters: dict[str, Any], **kwargs: Any) -> Answer:
         which = {name: parameters.get(name) for name in ("from", "to", "place", "near", "radius")}
+        scope = read_scope(area=parameters.get("area"), category=parameters.get("category"))
         return build_events(
-            replace(reading, areas=scope_of(parameters.get("area"))),
+            replace(reading, areas=scope.areas),
             limit=parameters["limit"],
             cursor=parameters.get("cursor"),
-            categories=category_and_below(parameters.get("category")),
+            categories=scope.categories,
             **which,
         )
 

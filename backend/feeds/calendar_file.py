@@ -10,9 +10,10 @@ from icalendar import Calendar, Component
 from icalendar import Event as CalendarEvent
 
 from backend.common.html import to_text
-from backend.feeds.documents import Row, event_path
+from backend.feeds.documents import PLACE, Row, event_path
 from backend.feeds.occurrences import Override, Series
-from backend.feeds.reading import event_row, row_series
+from backend.feeds.reading import row_series
+from backend.feeds.statements import read_event
 from backend.serving.answers import Answer
 from backend.tenants.registry import Reading
 
@@ -21,10 +22,9 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 
 def build_calendar(reading: Reading, *, public_id: UUID) -> Answer:
     """The file for one event. Raises NotFound."""
-    row = event_row(reading, public_id=public_id)
-    return Answer(
-        body=event_calendar(row, series=row_series(row, reading=reading), reading=reading), content_type=CONTENT_TYPE
-    )
+    found = read_event(reading, public_id=public_id)
+    body = event_calendar(found.row, series=row_series(found.row, reading=reading), reading=reading)
+    return Answer(body=body, content_type=CONTENT_TYPE, valid_until=found.changes_at)
 
 
 def event_calendar(row: Row, *, series: Series, reading: Reading) -> bytes:
@@ -50,7 +50,7 @@ def _component(row: Row, *, series: Series, reading: Reading) -> CalendarEvent:
     event.add("dtstamp", row["updated_at"].astimezone(UTC))
     event.add("last-modified", row["updated_at"].astimezone(UTC))
     event.add("summary", row["title"])
-    event.add("url", f"{reading.town.origin}{event_path(row['public_id'])}")
+    event.add("url", f"{reading.origin}{event_path(row['public_id'])}")
     if description := to_text(row["description_html"]) or row["teaser_text"]:
         event.add("description", description)
     if location := _location(row):
@@ -95,5 +95,6 @@ def _day(local: datetime) -> date:
 
 
 def _location(row: Row) -> str:
-    city = " ".join(filter(None, (row["place__postal_code"], row["place__city"])))
-    return ", ".join(filter(None, (row["location"] or row["place__name"], row["place__street"], city)))
+    place = row["place"] or dict.fromkeys(PLACE, "")
+    city = " ".join(filter(None, (place["postal_code"], place["city"])))
+    return ", ".join(filter(None, (row["location"] or place["name"], place["street"], city)))

@@ -1,12 +1,15 @@
-"""From a row of news or events to what the API answers; which rows is the business of `reading`."""
+"""From a row of news or events to what the API answers; which rows is the business of `statements`.
+
+A row has the columns named here, instants as datetimes, and beside them `image` (as stored), `source` and `place`, each
+a mapping or None; that of a detail also has `images`, those in the text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from backend.common.clock import rfc3339
 from backend.common.html import absolute_links
@@ -16,23 +19,11 @@ from backend.tenants.registry import Reading
 
 Row = Mapping[str, Any]
 
-_SHARED = ("public_id", "updated_at", "area_ids", "lang", "title", "teaser_text", "category_ids", "picture__image_json")
-_SOURCE = ("source__public_id", "source__name", "source__rights", "source__link")
-_PLACE = (
-    "place__public_id",
-    "place__live",
-    "place__name",
-    "place__street",
-    "place__postal_code",
-    "place__city",
-    "place__latitude",
-    "place__longitude",
-)
-_TIME = ("starts_at", "ends_at", "is_all_day", "recurrence", "overrides", "status")
-
-ARTICLE_ITEM = (*_SHARED, *_SOURCE, "published_at", "pinned_until", "expire_at")
-ARTICLE_DETAIL = (*ARTICLE_ITEM, *_PLACE, "body_html", "original_url", "picture_ids", "attachments")
-EVENT_ITEM = (*_SHARED, *_SOURCE, *_PLACE, *_TIME, "location", "expire_at")
+_SHARED = ("public_id", "updated_at", "area_ids", "lang", "title", "teaser_text", "category_ids")
+ARTICLE_ITEM = (*_SHARED, "published_at", "pinned_until")
+ARTICLE_DETAIL = (*ARTICLE_ITEM, "body_html", "original_url", "attachments")
+EVENT_TIME = ("starts_at", "ends_at", "is_all_day", "recurrence", "overrides", "status")
+EVENT_ITEM = (*_SHARED, *EVENT_TIME, "location")
 EVENT_DETAIL = (
     *EVENT_ITEM,
     "description_html",
@@ -42,9 +33,10 @@ EVENT_DETAIL = (
     "ticket_url",
     "accessibility",
     "original_url",
-    "picture_ids",
     "attachments",
 )
+SOURCE = ("public_id", "name", "rights", "link")
+PLACE = ("public_id", "live", "name", "street", "postal_code", "city", "latitude", "longitude")
 
 
 def article_item(row: Row, *, reading: Reading) -> dict[str, Any]:
@@ -52,21 +44,20 @@ def article_item(row: Row, *, reading: Reading) -> dict[str, Any]:
     return {
         **_shared(row, reading=reading, kind="news", path=article_path(row["public_id"])),
         "published_at": _instant(row["published_at"], reading=reading),
-        "source": _source(row, reading=reading),
         "pinned": row["pinned_until"] is not None and row["pinned_until"] > reading.now,
     }
 
 
-def article_detail(row: Row, *, reading: Reading, images: Iterable[Any]) -> dict[str, Any]:
-    """The whole piece of news; `row` has the columns ARTICLE_DETAIL, `images` are those of the text as stored."""
+def article_detail(row: Row, *, reading: Reading) -> dict[str, Any]:
+    """The whole piece of news; `row` has the columns ARTICLE_DETAIL."""
     item = article_item(row, reading=reading)
     return {
         **item,
-        "body_html": absolute_links(row["body_html"], base_url=f"{reading.town.origin}/"),
-        "images": _images(item["image"], images, reading=reading),
+        "body_html": absolute_links(row["body_html"], base_url=f"{reading.origin}/"),
+        "images": _images(item["image"], row["images"], reading=reading),
         "attachments": _attachments(row, reading=reading),
         "original_url": row["original_url"] or None,
-        "place": _location(row, name="") if row["place__public_id"] else None,
+        "place": _location(row["place"], name=""),
     }
 
 
@@ -79,9 +70,7 @@ def event_item(row: Row, occurrence: Occurrence, *, reading: Reading) -> dict[st
     }
 
 
-def event_detail(
-    row: Row, *, series: Series, upcoming: Iterable[Occurrence], reading: Reading, images: Iterable[Any]
-) -> dict[str, Any]:
+def event_detail(row: Row, *, series: Series, upcoming: Iterable[Occurrence], reading: Reading) -> dict[str, Any]:
     """The whole event; `row` has the columns EVENT_DETAIL, `upcoming` are the next occurrences."""
     item = _event(row, reading=reading)
     return {
@@ -89,10 +78,10 @@ def event_detail(
         "starts_at": _instant(row["starts_at"], reading=reading),
         "ends_at": _instant(row["ends_at"], reading=reading),
         "status": row["status"],
-        "description_html": absolute_links(row["description_html"], base_url=f"{reading.town.origin}/"),
+        "description_html": absolute_links(row["description_html"], base_url=f"{reading.origin}/"),
         "recurrence": _recurrence(row, series=series, reading=reading),
         "next_occurrences": [occurrence_document(each, title=row["title"], reading=reading) for each in upcoming],
-        "images": _images(item["image"], images, reading=reading),
+        "images": _images(item["image"], row["images"], reading=reading),
         "attachments": _attachments(row, reading=reading),
         "organizer": row["organizer"],
         "price_text": row["price_text"],
@@ -124,30 +113,30 @@ def event_path(public_id: UUID) -> str:
     return f"/veranstaltungen/{public_id}/"
 
 
-def row_of(item: Any, columns: Iterable[str]) -> dict[str, Any]:
-    """The columns of an item that is not in the database, such as a draft in its preview."""
-    row = {}
-    for column in columns:
-        value = item
-        for step in column.split("__"):
-            value = getattr(value, step) if value is not None else None
-        row[column] = value
-    return row
+def row_of(draft: Any, columns: Iterable[str], *, images: Sequence[Any]) -> dict[str, Any]:
+    """The row of an item that is not in the database, such as a draft in its preview."""
+    return {
+        **{name: getattr(draft, name) for name in columns},
+        "image": draft.picture.image_json if draft.picture else None,
+        "source": {name: getattr(draft.source, name) for name in SOURCE} if draft.source else None,
+        "place": {name: getattr(draft.place, name) for name in PLACE} if draft.place else None,
+        "images": images,
+    }
 
 
 def _shared(row: Row, *, reading: Reading, kind: str, path: str) -> dict[str, Any]:
-    origin = reading.town.origin
     return {
         "id": str(row["public_id"]),
         "type": kind,
-        "updated_at": _instant(row["updated_at"], reading=reading),
+        "updated_at": rfc3339(row["updated_at"], zone=reading.zone),
         "areas": [str(area) for area in row["area_ids"]],
         "lang": row["lang"],
-        "url": f"{origin}{path}",
+        "url": f"{reading.origin}{path}",
         "title": row["title"],
         "teaser": row["teaser_text"],
         "categories": [str(category) for category in row["category_ids"]],
-        "image": absolute_image(row["picture__image_json"], origin=origin),
+        "image": absolute_image(row["image"], origin=reading.origin),
+        "source": _source(row["source"], reading=reading),
     }
 
 
@@ -155,37 +144,37 @@ def _event(row: Row, *, reading: Reading) -> dict[str, Any]:
     return {
         **_shared(row, reading=reading, kind="events", path=event_path(row["public_id"])),
         "all_day": row["is_all_day"],
-        "location": _location(row, name=row["location"]),
-        "source": _source(row, reading=reading),
+        "location": _location(row["place"], name=row["location"]),
     }
 
 
-def _source(row: Row, *, reading: Reading) -> dict[str, Any]:
+def _source(source: Mapping[str, Any] | None, *, reading: Reading) -> dict[str, Any]:
     """Who says it. What is written here comes from the town itself."""
-    if row["source__public_id"] is None:
+    if source is None:
         return {"id": None, "name": reading.town.title, "logo": None, "kind": "own", "rights": "own", "link": None}
-    rights = row["source__rights"]
     return {
-        "id": str(row["source__public_id"]),
-        "name": row["source__name"],
+        "id": str(source["public_id"]),
+        "name": source["name"],
         "logo": None,
-        "kind": "own" if rights == "own" else "press",
-        "rights": rights,
-        "link": row["source__link"] or None,
+        "kind": "own" if source["rights"] == "own" else "press",
+        "rights": source["rights"],
+        "link": source["link"] or None,
     }
 
 
-def _location(row: Row, *, name: str) -> dict[str, Any] | None:
-    if row["place__public_id"] is None and not name:
-        return None
-    has_point = row["place__latitude"] is not None and row["place__longitude"] is not None
+def _location(place: Mapping[str, Any] | None, *, name: str) -> dict[str, Any] | None:
+    """A place of the town under its own or another name, or only a name."""
+    if place is None:
+        nowhere = {"street": "", "postal_code": "", "city": "", "point": None}
+        return {"place": None, "name": name, **nowhere} if name else None
+    has_point = place["latitude"] is not None and place["longitude"] is not None
     return {
-        "place": str(row["place__public_id"]) if row["place__live"] else None,
-        "name": name or row["place__name"],
-        "street": row["place__street"] or "",
-        "postal_code": row["place__postal_code"] or "",
-        "city": row["place__city"] or "",
-        "point": {"lat": row["place__latitude"], "lon": row["place__longitude"]} if has_point else None,
+        "place": str(place["public_id"]) if place["live"] else None,
+        "name": name or place["name"],
+        "street": place["street"],
+        "postal_code": place["postal_code"],
+        "city": place["city"],
+        "point": {"lat": place["latitude"], "lon": place["longitude"]} if has_point else None,
     }
 
 
@@ -210,13 +199,13 @@ def _recurrence(row: Row, *, series: Series, reading: Reading) -> dict[str, Any]
 
 
 def _images(first: dict[str, Any] | None, others: Iterable[Any], *, reading: Reading) -> list[dict[str, Any]]:
-    rendered = (absolute_image(image, origin=reading.town.origin) for image in others)
+    rendered = (absolute_image(image, origin=reading.origin) for image in others)
     return [image for image in (first, *rendered) if image is not None]
 
 
 def _attachments(row: Row, *, reading: Reading) -> list[dict[str, Any]]:
-    return [{**each, "url": f"{reading.town.origin}{each['url']}"} for each in row["attachments"]]
+    return [{**each, "url": f"{reading.origin}{each['url']}"} for each in row["attachments"]]
 
 
 def _instant(moment: datetime | None, *, reading: Reading) -> str | None:
-    return rfc3339(moment, zone=ZoneInfo(reading.town.timezone)) if moment is not None else None
+    return rfc3339(moment, zone=reading.zone) if moment is not None else None

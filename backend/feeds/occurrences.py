@@ -89,8 +89,9 @@ def expand(series: Series, *, start: datetime, end: datetime) -> list[Occurrence
 
 
 def next_ones(series: Series, *, now: datetime) -> list[Occurrence]:
-    """The first ten that are not over yet, of the coming year."""
-    return expand(series, start=now, end=now + _YEAR)[:_NEXT]
+    """The first ten that are not over yet, of the coming year, whose last day is a whole one."""
+    today = _local(now, zone=series.zone).date()
+    return expand(series, start=now, end=_midnight(today + _YEAR, zone=series.zone))[:_NEXT]
 
 
 def bounds(series: Series) -> tuple[datetime, datetime | None]:

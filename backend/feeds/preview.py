@@ -21,8 +21,8 @@ def preview_article(request: HttpRequest, draft: Article) -> HttpResponse:
     """The draft as its page would be if it were published now."""
     reading = _prepared(request, draft)
     draft.published_at = draft.published_at or reading.now
-    document = article_detail(row_of(draft, ARTICLE_DETAIL), reading=reading, images=_pictures(draft.body))
-    return render_page(request, article_page(document))
+    row = row_of(draft, ARTICLE_DETAIL, images=_pictures(draft.body))
+    return render_page(request, article_page(article_detail(row, reading=reading)))
 
 
 def preview_event(request: HttpRequest, draft: Event) -> HttpResponse:
@@ -30,11 +30,9 @@ def preview_event(request: HttpRequest, draft: Event) -> HttpResponse:
     reading = _prepared(request, draft)
     series = draft.series()
     upcoming = next_ones(series, now=reading.now)
-    row = row_of(draft, EVENT_DETAIL)
-    images = _pictures(draft.description)
-    return render_page(
-        request, event_page(event_detail(row, series=series, upcoming=upcoming, reading=reading, images=images))
-    )
+    row = row_of(draft, EVENT_DETAIL, images=_pictures(draft.description))
+    document = event_detail(row, series=series, upcoming=upcoming, reading=reading)
+    return render_page(request, event_page(document))
 
 
 def _prepared(request: HttpRequest, draft: Article | Event) -> Reading:

@@ -21,7 +21,7 @@ class Categories(PublicView):
     answer = CategoryListDocument
 
     def build(self, reading: Reading, parameters: dict[str, Any], **kwargs: Any) -> Answer:
-        return Answer(body={"items": build_categories(reading), "next": None})
+        return build_categories(reading)
 
 
 urlpatterns: list[URLPattern] = [path("categories", Categories.as_view())]

@@ -10,10 +10,12 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, F
 
+from backend.common.clock import earliest
 from backend.library.models import Category, Place
 from backend.library.models.places import PLACE_COLUMNS
+from backend.serving.answers import Answer
 from backend.tenants import registry
-from backend.tenants.registry import Reading
+from backend.tenants.registry import Part, Reading
 
 SURFACE, ON_SURFACE = "#ffffff", "#1b1b1b"
 LEGAL_PAGES = {"imprint": "impressum", "privacy": "datenschutz", "accessibility": "barrierefreiheit"}
@@ -40,17 +42,17 @@ def build_config(reading: Reading) -> dict[str, Any]:
         theme, contact, areas = cursor.fetchone()
     return {
         "areas": _tree(areas, parent=None),
-        "theme": _theme(theme or {}, origin=reading.town.origin),
+        "theme": _theme(theme or {}, origin=reading.origin),
         "home": _home(theme or {}, reading=reading),
         "contact": contact or dict.fromkeys(CONTACT_COLUMNS, ""),
-        "legal": {key: f"{reading.town.origin}/rechtliches/{page}/" for key, page in LEGAL_PAGES.items()},
+        "legal": {key: f"{reading.origin}/rechtliches/{page}/" for key, page in LEGAL_PAGES.items()},
     }
 
 
 CONTACT_COLUMNS = ("name", "street", "postal_code", "city", "email", "phone", "website")
 
 
-def build_categories(reading: Reading) -> list[dict[str, Any]]:
+def build_categories(reading: Reading) -> Answer:
     """The tree of categories with the number of live items by module."""
     rows = Category.objects.values("id", "parent_id", "public_id", "title", "icon", "color")
     children: dict[int | None, list[Mapping[str, Any]]] = defaultdict(list)
@@ -61,14 +63,18 @@ def build_categories(reading: Reading) -> list[dict[str, Any]]:
         for module in registry.active_modules(reading.town)
         if module.counts is not None
     }
-    return _categories(children, parent=None, counts=counts)
+    numbers = {key: part.document for key, part in counts.items()}
+    return Answer(
+        body={"items": _categories(children, parent=None, counts=numbers), "next": None},
+        valid_until=earliest(part.valid_until for part in counts.values()),
+    )
 
 
-def count_places(reading: Reading) -> dict[UUID, int]:  # noqa: ARG001 - the registry's signature
+def count_places(reading: Reading) -> Part:  # noqa: ARG001 - the registry's signature
     """Published places by category."""
     rows = Place.objects.filter(live=True, categories__isnull=False).order_by()
     by_category = rows.values(category=F("categories__public_id")).annotate(number=Count("public_id", distinct=True))
-    return {row["category"]: row["number"] for row in by_category}
+    return Part(document={row["category"]: row["number"] for row in by_category})
 
 
 def place_row(public_id: UUID, *, lang: str, first_lang: str) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from backend.library.areas import scope_of
+from backend.library.scopes import read_scope
 from backend.mobile_api.document import openapi_document
 from backend.mobile_api.reading import build_config, build_discovery, build_home, build_towns
 from backend.mobile_api.serializers import (
@@ -47,10 +47,9 @@ class Home(PublicView):
     cache_control = FRESH_FOR_A_MINUTE
 
     def build(self, reading: Reading, parameters: dict[str, Any], **kwargs: Any) -> Answer:
-        areas = scope_of(parameters.get("area"))
+        areas = read_scope(area=parameters.get("area")).areas
         locations = tuple(parameters.get("waste_location", ()))
-        body, valid_until = build_home(replace(reading, areas=areas, waste_locations=locations))
-        return Answer(body=body, valid_until=valid_until)
+        return build_home(replace(reading, areas=areas, waste_locations=locations))
 
 
 class Discovery(PublicView):

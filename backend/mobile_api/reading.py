@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 import orjson
 
+from backend.common.clock import earliest
 from backend.common.german import search_key
 from backend.common.pagination import cut_page, decode_cursor
+from backend.serving.answers import Answer
 from backend.tenants import registry
 from backend.tenants.models import Municipality
 from backend.tenants.registry import Reading
@@ -37,12 +38,15 @@ def build_config(reading: Reading) -> dict[str, Any]:
     return document
 
 
-def build_home(reading: Reading) -> tuple[dict[str, Any], datetime | None]:
-    """The start screen's sections by key, those of the town's modules only, and when time alone changes it."""
-    sections = {
+def build_home(reading: Reading) -> Answer:
+    """The start screen's sections by key, those of the town's modules only."""
+    parts = {
         key: build(reading) for module in registry.active_modules(reading.town) for key, build in module.home.items()
     }
-    return sections, None
+    return Answer(
+        body={key: part.document for key, part in parts.items()},
+        valid_until=earliest(part.valid_until for part in parts.values()),
+    )
 
 
 def build_discovery(town: Municipality, *, paths: Mapping[str, str]) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.urls import URLPattern
 from django.utils.functional import Promise
@@ -27,6 +29,24 @@ class Reading:
     lang: str  # as asked for; a builder falls back to the town's first language
     areas: tuple[UUID, ...] | None = None  # areas whose items are shown beside those for all; None: everything
     waste_locations: tuple[UUID, ...] = ()  # `home` only: the addresses whose pickups are shown
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The town's wall clock."""
+        return ZoneInfo(self.town.timezone)
+
+    @cached_property
+    def origin(self) -> str:
+        """What stands before each path of an answer."""
+        return self.town.origin
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What one module says in a document of several, and the instant at which time alone makes that wrong."""
+
+    document: Any
+    valid_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +86,9 @@ class Module:
     api_urls: Sequence[URLPattern] = ()
     web_urls: Sequence[URLPattern] = ()
     config: Callable[[Reading], Mapping[str, Any]] | None = None  # keys of the /config document
-    home: Mapping[str, Callable[[Reading], Any]] = field(default_factory=dict)  # section key -> builder
+    home: Mapping[str, Callable[[Reading], Part]] = field(default_factory=dict)  # section key -> builder
     home_documents: Mapping[str, type[Any]] = field(default_factory=dict)  # section key -> DRF serializer, for OpenAPI
-    counts: Callable[[Reading], Mapping[UUID, int]] | None = None  # live items by category, for /categories
+    counts: Callable[[Reading], Part] | None = None  # live items by category, `{UUID: int}`, for /categories
     take: Callable[[Municipality, Offered], Taken] | None = None  # in the taker's schema and a transaction of its own
     sweep: Callable[[Municipality, datetime], None] | None = None  # re-derives lost work, called every few minutes
     health: Callable[[Municipality, datetime], Iterable[Health]] | None = None

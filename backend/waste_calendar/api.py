@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from drf_spectacular.types import OpenApiTypes
 
-from backend.library.areas import scope_of
+from backend.library.scopes import read_scope
 from backend.serving.answers import Answer
 from backend.serving.serializers import list_of
 from backend.serving.views import PublicView
@@ -54,7 +54,7 @@ class Streets(WasteView):
     answer = list_of(WasteStreetItemDocument)
 
     def build(self, reading: Reading, parameters: dict[str, Any], **kwargs: Any) -> Answer:
-        reading = replace(reading, areas=scope_of(parameters.get("area")))
+        reading = replace(reading, areas=read_scope(area=parameters.get("area")).areas)
         body = addresses.build_streets(
             reading, q=parameters.get("q"), limit=parameters["limit"], cursor=parameters.get("cursor")
         )

@@ -36,7 +36,7 @@ def build_calendar(
         for row in upcoming_rows(location_id, span=calendar_span(reading, fractions=fractions))
         if row["status"] != Pickup.Status.CANCELLED or row["on"] >= today  # shown as cancelled until it is over
     ]
-    zone = ZoneInfo(reading.town.timezone)
+    zone = reading.zone
     lines = [
         *_head(reading, location=location, rows=rows),
         *(line for row in rows for line in _event(row, label=location["label"], alarm=alarm, zone=zone)),
@@ -47,7 +47,7 @@ def build_calendar(
 
 def _head(reading: Reading, *, location: dict[str, Any], rows: Sequence[Row]) -> Iterator[str]:
     name = _text(_("Waste calendar %(address)s") % {"address": location["label"]})
-    source = f"{reading.town.origin}/api/v1/waste/locations/{location['id']}/calendar.ics"
+    source = f"{reading.origin}/api/v1/waste/locations/{location['id']}/calendar.ics"
     yield "BEGIN:VCALENDAR"
     yield "VERSION:2.0"
     yield "PRODID:-//Ortsblatt//Waste calendar//DE"
@@ -60,7 +60,7 @@ def _head(reading: Reading, *, location: dict[str, Any], rows: Sequence[Row]) ->
     yield "REFRESH-INTERVAL;VALUE=DURATION:PT12H"
     yield "X-PUBLISHED-TTL:PT12H"
     yield f"SOURCE;VALUE=URI:{source}"
-    yield f"URL:{reading.town.origin}{location_path(UUID(location['id']))}"
+    yield f"URL:{reading.origin}{location_path(UUID(location['id']))}"
     if rows:
         yield f"LAST-MODIFIED:{_instant(max(row['changed_at'] for row in rows))}"
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
@@ -106,10 +105,10 @@ def item_fields(
     return {
         "id": str(public_id),
         "type": kind,
-        "updated_at": rfc3339(updated_at, zone=ZoneInfo(reading.town.timezone)),
+        "updated_at": rfc3339(updated_at, zone=reading.zone),
         "areas": [str(area)] if area else [],
         "lang": reading.town.languages[0],
-        "url": f"{reading.town.origin}{path}",
+        "url": f"{reading.origin}{path}",
     }
 
 
@@ -123,7 +122,7 @@ def range_fields(row: Mapping[str, Any], *, street: str, reading: Reading) -> di
         "to": end_text(numbers.last),
         "parity": numbers.parity.value or None,
         "is_rest": numbers.is_rest,
-        "url": f"{reading.town.origin}{location_path(row['public_id'])}",
+        "url": f"{reading.origin}{location_path(row['public_id'])}",
     }
 
 

@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import DenseRank
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 from backend.common.clock import end_of_day, local_day
 from backend.common.errors import NotFound
 from backend.common.pagination import cut_page, decode_cursor
-from backend.tenants.registry import Reading
+from backend.tenants.registry import Part, Reading
 from backend.waste_calendar.models import Location, LocationZone
 from backend.waste_calendar.reading import item_fields, location_path, numbers_of
 from backend.waste_calendar.wording import location_label
@@ -64,10 +63,11 @@ def build_pickups(reading: Reading, *, location_id: UUID, span: Span, limit: int
     return {"items": items, "next": page.next}
 
 
-def build_home(reading: Reading) -> dict[str, Any]:
+def build_home(reading: Reading) -> Part:
     """The next days with pickups for each address that the reader has chosen."""
     if not reading.waste_locations:
-        return {"items": [], "hint": _("Choose your address, and the next pickups are shown here.")}
+        hint = _("Choose your address, and the next pickups are shown here.")
+        return Part(document={"items": [], "hint": hint})
     today = today_of(reading)
     rows = (
         _memberships(Span(first=today))
@@ -79,7 +79,7 @@ def build_home(reading: Reading) -> dict[str, Any]:
     )
     found = {key: list(group) for key, group in groupby(map(_short, rows), key=lambda row: row["location__public_id"])}
     items = [_home_item(reading, found[key]) for key in dict.fromkeys(reading.waste_locations) if key in found]
-    return {"items": items, "hint": None}
+    return Part(document={"items": items, "hint": None}, valid_until=midnight_after(reading))
 
 
 def pickup_rows(location_id: UUID, *, span: Span, after: Q = NO_CONDITION) -> QuerySet[LocationZone, Row]:
@@ -102,12 +102,12 @@ def demand_location(location_id: UUID) -> None:
 
 def today_of(reading: Reading) -> date:
     """The town's day."""
-    return local_day(reading.now, zone=ZoneInfo(reading.town.timezone))
+    return local_day(reading.now, zone=reading.zone)
 
 
 def midnight_after(reading: Reading) -> datetime:
     """When what is said of today becomes wrong."""
-    return end_of_day(today_of(reading), zone=ZoneInfo(reading.town.timezone))
+    return end_of_day(today_of(reading), zone=reading.zone)
 
 
 def by_day(rows: Iterable[Row]) -> list[tuple[date, list[Row]]]:
@@ -188,6 +188,6 @@ def _home_item(reading: Reading, rows: list[Row]) -> dict[str, Any]:
     return {
         "location": str(location_id),
         "label": location_label(street=first["street__name"], numbers=numbers_of(first)),
-        "url": f"{reading.town.origin}{location_path(location_id)}",
+        "url": f"{reading.origin}{location_path(location_id)}",
         "days": days,
     }

@@ -54,7 +54,7 @@ def show(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002 - the wo
         raise Http404 from error
     today = today_of(reading)
     rows = upcoming_rows(id, span=Span(first=today))
-    calendar = f"{reading.town.origin}/api/v1/waste/locations/{id}/calendar.ics"
+    calendar = f"{reading.origin}/api/v1/waste/locations/{id}/calendar.ics"
     page = WebPage(
         title=location["label"],
         description=_("Pickups for %(address)s, %(town)s.")

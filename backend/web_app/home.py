@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
+from backend.common.clock import earliest
 from backend.tenants import registry
 from backend.tenants.registry import Reading
 
@@ -22,14 +24,23 @@ class Section:
     document: Any
 
 
-def read_sections(reading: Reading, *, order: Sequence[str]) -> list[Section]:
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """The sections, and the instant at which time alone changes them."""
+
+    sections: list[Section]
+    valid_until: datetime | None
+
+
+def read_home(reading: Reading, *, order: Sequence[str]) -> Home:
     """The sections of the town's modules that have a fragment, one statement each; no `order` means theirs."""
     builders = {key: build for module in registry.active_modules(reading.town) for key, build in module.home.items()}
-    return [
-        Section(key=key, template=_fragment(key), document=builders[key](reading))
-        for key in (order or builders)
-        if key in builders and _is_there(_fragment(key))
-    ]
+    shown = [key for key in (order or builders) if key in builders and _is_there(_fragment(key))]
+    parts = {key: builders[key](reading) for key in shown}
+    return Home(
+        sections=[Section(key=key, template=_fragment(key), document=part.document) for key, part in parts.items()],
+        valid_until=earliest(part.valid_until for part in parts.values()),
+    )
 
 
 def _fragment(key: str) -> str:

@@ -13,7 +13,7 @@ from backend.common import clock
 from backend.serving.pages import WebPage, render_page
 from backend.tenants.registry import Reading
 from backend.web_app.frame import frame_of
-from backend.web_app.home import read_sections
+from backend.web_app.home import read_home
 from backend.web_app.operator import security_contact
 from backend.web_app.refusals import plain_page
 
@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         title=_("%(town)s at a glance") % {"town": town.title},
         description=_("News, events and services of %(town)s.") % {"town": town.title},
         template="web_app/home.html",
-        context={"sections": read_sections(reading, order=frame.home)},
+        context={"sections": read_home(reading, order=frame.home).sections},
         path="/",
         json_ld={"@context": "https://schema.org", "@type": "WebSite", "name": town.title, "url": f"{town.origin}/"},
     )

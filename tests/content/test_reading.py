@@ -5,7 +5,6 @@ from dataclasses import replace
 from backend.common import clock
 from backend.content.models import EmergencyNumber, Link
 from backend.content.reading import build_config, build_home
-from backend.library.areas import scope_of
 from backend.library.models import Area
 from backend.tenants.registry import Reading
 from tests.content.factories import info_page
@@ -39,12 +38,11 @@ def test_home_has_the_pages_on_top_for_the_area_asked_for(town):
     info_page("Nur Ragösen", areas=[there])
     info_page("Darunter", parent=top)
     everything = reading(town)
-    assert [page["title"] for page in build_home(everything)] == ["Überall", "Nur Lütte", "Nur Ragösen"]
+    assert [page["title"] for page in build_home(everything).document] == ["Überall", "Nur Lütte", "Nur Ragösen"]
     with statements() as seen:
         mine = build_home(replace(everything, areas=(here.public_id,)))
     assert len(seen) == 1
-    assert [page["title"] for page in mine] == ["Überall", "Nur Lütte"]
-    assert scope_of(here.public_id) == (here.public_id,)
+    assert [page["title"] for page in mine.document] == ["Überall", "Nur Lütte"]
 
 
 def test_home_and_config_answer_as_documented(town, api):

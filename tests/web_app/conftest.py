@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import path
 
 from backend.tenants import registry
-from backend.tenants.registry import Module
+from backend.tenants.registry import Module, Part
 
 HERE = Path(__file__).parent
 
@@ -32,7 +32,10 @@ def sample_module(templates, monkeypatch):
             path("muster/<int:number>/", lambda _request, number: HttpResponse(str(number))),
             path("muster/", lambda _request: HttpResponse("muster")),
         ],
-        home={"sample": lambda reading: {"words": f"Grüße aus {reading.town.title}"}, "bare": lambda _reading: {}},
+        home={
+            "sample": lambda reading: Part(document={"words": f"Grüße aus {reading.town.title}"}),
+            "bare": lambda _reading: Part(document={}),
+        },
     )
     monkeypatch.setattr(registry, "_modules", {"sample": module})
     return module

@@ -63,7 +63,18 @@ class Article(Imported):
             models.UniqueConstraint(fields=["source", "source_key"], name="feeds_article_once_a_source"),
         ]
         indexes: ClassVar = [
-            models.Index("live", "lang", models.F("published_at").desc(), "public_id", name="feeds_article_list")
+            models.Index(
+                models.F("published_at").desc(),
+                models.F("public_id").desc(),
+                condition=models.Q(live=True),
+                name="feeds_article_latest",
+            ),
+            models.Index(
+                fields=["pinned_until", "expire_at"],
+                condition=models.Q(live=True)
+                & (models.Q(pinned_until__isnull=False) | models.Q(expire_at__isnull=False)),
+                name="feeds_article_moments",
+            ),
         ]
 
     def __str__(self) -> str:

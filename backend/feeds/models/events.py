@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -18,7 +17,6 @@ from wagtail.search import index
 from backend.common.html import teaser
 from backend.feeds.models.imported import Imported
 from backend.feeds.models.media import media_of
-from backend.feeds.models.shown import ShownQuerySet
 from backend.feeds.occurrences import YEARS, Series, bounds
 from backend.feeds.preview import preview_event
 from backend.feeds.recurrence import UnusableRecurrence, read_recurrence
@@ -26,13 +24,6 @@ from backend.feeds.recurrence_words import recurrence_words
 from backend.feeds.series import series_of
 from backend.library.blocks import BodyBlock
 from backend.library.rendering import body_html
-
-
-class EventQuerySet(ShownQuerySet):
-    def around(self, *, start: datetime, end: datetime) -> EventQuerySet:
-        """Events that may have an occurrence in the window."""
-        over = models.Q(last_ends_at__isnull=True) | models.Q(last_ends_at__gt=start)
-        return self.filter(over, first_starts_at__lt=end)
 
 
 class Event(Imported):
@@ -104,8 +95,6 @@ class Event(Imported):
     last_ends_at = models.DateTimeField(null=True, editable=False, help_text="None: it goes on for ever.")
     recurrence_text = models.TextField(blank=True, editable=False)
 
-    objects = EventQuerySet.as_manager()
-
     search_fields: ClassVar = [
         index.SearchField("title", boost=3),
         index.AutocompleteField("title"),
@@ -126,7 +115,12 @@ class Event(Imported):
             models.UniqueConstraint(fields=["source", "source_key"], name="feeds_event_once_a_source"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["live", "lang", "first_starts_at", "last_ends_at"], name="feeds_event_window")
+            models.Index(fields=["last_ends_at"], condition=models.Q(live=True), name="feeds_event_coming"),
+            models.Index(
+                fields=["expire_at"],
+                condition=models.Q(live=True, expire_at__isnull=False),
+                name="feeds_event_moments",
+            ),
         ]
 
     def __str__(self) -> str:

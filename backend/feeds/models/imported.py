@@ -14,7 +14,7 @@ from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 from wagtail.models import Revision
 
-from backend.feeds.models.shown import ShownQuerySet
+from backend.changes.querysets import RecordedQuerySet
 from backend.library.models import Publishable
 from backend.library.rendering import paragraph_from_html
 
@@ -43,7 +43,7 @@ class Imported(Publishable):
     picture_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)  # keys of those in the text
     attachments = models.JSONField(default=list, editable=False)
 
-    objects = ShownQuerySet.as_manager()
+    objects = RecordedQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         abstract = True

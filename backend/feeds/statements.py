@@ -1,0 +1,284 @@
+"""The SQL of news and events: which rows a reader gets, in which order, and what of them; one statement an answer.
+
+By hand, since Django's ORM spends more on writing such a statement than PostgreSQL on running it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from backend.common.errors import NotFound
+from backend.feeds.documents import ARTICLE_DETAIL, ARTICLE_ITEM, EVENT_DETAIL, EVENT_ITEM, PLACE, SOURCE, Row
+from backend.feeds.occurrences import YEARS
+from backend.tenants.registry import Reading
+
+EARTH_RADIUS = 6_371_000
+BEFORE_ALL_PINS = datetime(YEARS.start, 1, 1, tzinfo=UTC)
+_INSTANTS = ("updated_at", "published_at", "pinned_until", "starts_at", "ends_at", "over_at")
+
+_RELATED = f"""
+    (SELECT image_json FROM library_picture WHERE id = item.picture_id) AS image,
+    (SELECT row_to_json(source) FROM (
+        SELECT {", ".join(SOURCE)} FROM feeds_source WHERE id = item.source_id
+    ) source) AS source
+"""  # noqa: S608 - our own words, as all SQL here; what comes from outside is a parameter
+_PLACE = f"""
+    (SELECT row_to_json(place) FROM (
+        SELECT {", ".join(PLACE)} FROM library_place WHERE id = item.place_id
+    ) place) AS place
+"""  # noqa: S608
+_IMAGES = """
+    array(
+        SELECT image_json FROM unnest(item.picture_ids) WITH ORDINALITY wanted (id, number)
+        JOIN library_picture USING (id) WHERE image_json IS NOT NULL ORDER BY number
+    ) AS images
+"""
+
+
+def _columns(names: Iterable[str], *more: str) -> str:
+    return ", ".join([*(f"item.{name}" for name in names), _RELATED, *more])
+
+
+_NEWS_ITEM = _columns(ARTICLE_ITEM, "item.is_pinned")
+_NEWS_DETAIL = _columns(ARTICLE_DETAIL, _PLACE, _IMAGES)
+_EVENT_ITEM = _columns(EVENT_ITEM, _PLACE)
+_EVENT_DETAIL = _columns(EVENT_DETAIL, _PLACE, _IMAGES)
+
+# When time alone changes which rows are shown, or their pins. They look at every live item that has such a date, which
+# are few, so that also what would only follow on a later page, or in another language, is not forgotten.
+_NEWS_CLOCK = """
+    SELECT max(pinned_until) FILTER (WHERE pinned_until <= %(now)s) AS pins_since,
+        least(
+            min(pinned_until) FILTER (WHERE pinned_until > %(now)s), min(expire_at) FILTER (WHERE expire_at > %(now)s)
+        ) AS changes_at
+    FROM feeds_article WHERE live AND (pinned_until IS NOT NULL OR expire_at IS NOT NULL)
+"""
+_EVENT_CLOCK = """
+    SELECT min(expire_at) FILTER (WHERE expire_at > %(now)s) AS changes_at
+    FROM feeds_event WHERE live AND expire_at IS NOT NULL
+"""
+_THIS_ONE = " AND public_id = %(public_id)s"
+
+_LATEST = "ORDER BY item.published_at DESC, item.public_id DESC LIMIT %(limit)s"
+# Two walks along an index, where ordering by "is it pinned" would sort every article there is.
+_PINNED = f"""
+    SELECT item.*, true AS is_pinned FROM feeds_article item
+    WHERE {{shown}} AND item.pinned_until > %(pins_at)s {{after}} {_LATEST}
+"""  # noqa: S608
+_OTHERS = f"""
+    SELECT item.*, false AS is_pinned FROM feeds_article item
+    WHERE {{shown}} AND (item.pinned_until IS NULL OR item.pinned_until <= %(pins_at)s) {{after}} {_LATEST}
+"""  # noqa: S608
+_AFTER_ARTICLE = "AND (item.published_at, item.public_id) < (%(after_at)s, %(after_id)s)"
+
+_FROM_SOURCE = {
+    "own": "(item.source_id IS NULL OR item.source_id IN (SELECT id FROM feeds_source WHERE rights = 'own'))",
+    "press": "item.source_id IN (SELECT id FROM feeds_source WHERE rights <> 'own')",
+    "region": "false",
+}
+_ONE_SOURCE = "item.source_id = (SELECT id FROM feeds_source WHERE public_id = %(source)s)"
+
+_AROUND = "item.first_starts_at < %(end)s AND (item.last_ends_at > %(start)s OR item.last_ends_at IS NULL)"
+_IS_SINGLE = "(item.recurrence = '' AND item.overrides = '[]')"
+_AFTER_EVENT = "AND (item.first_starts_at, item.public_id) > (%(after_at)s, %(after_id)s)"
+_AT_PLACE = "item.place_id IN (SELECT id FROM library_place WHERE public_id = %(place)s)"
+# The haversine formula: https://en.wikipedia.org/wiki/Haversine_formula
+_NEAR = f"""
+    item.place_id IN (
+        SELECT id FROM library_place WHERE 2 * {EARTH_RADIUS} * asin(least(1, sqrt(
+            sin(radians(latitude - %(lat)s) / 2) ^ 2
+            + cos(radians(%(lat)s)) * cos(radians(latitude)) * sin(radians(longitude - %(lon)s) / 2) ^ 2
+        ))) <= %(radius)s
+    )
+"""  # noqa: S608
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """Rows, and the instant at which time alone changes which they are or whether they are pinned."""
+
+    items: list[dict[str, Any]]
+    changes_at: datetime | None
+    pins_since: datetime  # of news: since then no pin has ended
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """One row, and the same instant."""
+
+    row: Row
+    changes_at: datetime | None
+
+
+def read_news(
+    reading: Reading,
+    *,
+    limit: int,
+    categories: Sequence[UUID] | None,
+    source: str | None,
+    pins_at: datetime,
+    after: tuple[bool, datetime, UUID] | None,
+) -> Rows:
+    """Up to `limit` articles, those first that were pinned at `pins_at`.
+
+    `after` is the last row of the page before: is_pinned, published_at, public_id.
+    """
+    conditions = [_shown("feeds_article", reading=reading, categories=categories)]
+    if source is not None:
+        conditions.append(_FROM_SOURCE.get(source, _ONE_SOURCE))
+    is_pinned, after_at, after_id = after or (None, None, None)
+    values = {"pins_at": pins_at, "limit": limit, "source": source, "after_at": after_at, "after_id": after_id}
+    return _read(
+        _latest(" AND ".join(conditions), after=is_pinned),
+        clock=_NEWS_CLOCK,
+        values=_values(reading, categories=categories, **values),
+    )
+
+
+def read_home_news(reading: Reading, *, limit: int) -> Rows:
+    """The first `limit` of the town's own news, then as many of the press."""
+    shown = _shown("feeds_article", reading=reading)
+    own, press = (_latest(f"{shown} AND {_FROM_SOURCE[kind]}") for kind in ("own", "press"))
+    values = _values(reading, pins_at=reading.now, limit=limit)
+    return _read(f"({own}) UNION ALL ({press})", clock=_NEWS_CLOCK, values=values)
+
+
+def read_article(reading: Reading, *, public_id: UUID) -> Found:
+    """One piece of news with the pictures in its text. Raises NotFound."""
+    shown = _shown("feeds_article", reading=reading)
+    rows = f"SELECT {_NEWS_DETAIL} FROM feeds_article item WHERE {shown} AND item.public_id = %(public_id)s"  # noqa: S608
+    return _one(_read(rows, clock=_NEWS_CLOCK + _THIS_ONE, values=_values(reading, public_id=public_id)))
+
+
+def read_events(
+    reading: Reading,
+    *,
+    start: datetime,
+    end: datetime,
+    limit: int,
+    after: tuple[datetime, UUID] | None = None,
+    categories: Sequence[UUID] | None = None,
+    place: UUID | None = None,
+    near: tuple[float, float, int] | None = None,
+) -> Rows:
+    """Events that may have one of the first `limit` dates in the window behind `after`, ordered by public id.
+
+    Of those with a single date only as many as can be among them; recurring ones have to be expanded to know.
+    """
+    conditions = [_shown("feeds_event", reading=reading, categories=categories), _AROUND]
+    conditions += [condition for condition, wanted in ((_AT_PLACE, place), (_NEAR, near)) if wanted is not None]
+    around = " AND ".join(conditions)
+    rows = f"""
+        SELECT {_EVENT_ITEM} FROM (
+            (SELECT item.* FROM feeds_event item WHERE {around} AND {_IS_SINGLE} {_AFTER_EVENT if after else ""}
+             ORDER BY item.first_starts_at, item.public_id LIMIT %(limit)s)
+            UNION ALL
+            (SELECT item.* FROM feeds_event item WHERE {around} AND NOT {_IS_SINGLE})
+        ) item ORDER BY item.public_id
+    """  # noqa: S608
+    after_at, after_id = after or (None, None)
+    lat, lon, radius = near or (None, None, None)
+    values = {"start": start, "end": end, "limit": limit, "after_at": after_at, "after_id": after_id}
+    point = {"place": place, "lat": lat, "lon": lon, "radius": radius}
+    return _read(rows, clock=_EVENT_CLOCK, values=_values(reading, categories=categories, **values, **point))
+
+
+def read_event(reading: Reading, *, public_id: UUID) -> Found:
+    """One event with the pictures in its text. Raises NotFound."""
+    shown = _shown("feeds_event", reading=reading)
+    rows = f"SELECT {_EVENT_DETAIL} FROM feeds_event item WHERE {shown} AND item.public_id = %(public_id)s"  # noqa: S608
+    return _one(_read(rows, clock=_EVENT_CLOCK + _THIS_ONE, values=_values(reading, public_id=public_id)))
+
+
+def read_news_counts(reading: Reading) -> Rows:
+    """`{"category", "number"}`: news by category."""
+    rows = _counted("feeds_article", _shown("feeds_article", reading=reading))
+    return _read(rows, clock=_NEWS_CLOCK, values=_values(reading))
+
+
+def read_event_counts(reading: Reading, *, start: datetime, end: datetime) -> Rows:
+    """The same of events in a window, with `over_at`, when the first of them is over."""
+    around = f"{_shown('feeds_event', reading=reading)} AND {_AROUND}"
+    rows = _counted("feeds_event", around, "min(item.last_ends_at) AS over_at")
+    return _read(rows, clock=_EVENT_CLOCK, values=_values(reading, start=start, end=end))
+
+
+def languages(reading: Reading) -> list[str]:
+    """What the reader asked for, then what it falls back to: `de-simple`, `de`, the town's first language."""
+    wanted = [reading.lang, reading.lang.partition("-")[0], reading.town.languages[0]]
+    return [language for language in dict.fromkeys(wanted) if language in reading.town.languages] or wanted[-1:]
+
+
+def _shown(table: str, *, reading: Reading, categories: Sequence[UUID] | None = None) -> str:
+    """The condition on `item`: live, not over, in the best language that it has, for the reader's areas."""
+    conditions = [
+        "item.live AND (item.expire_at IS NULL OR item.expire_at > %(now)s) AND item.lang = ANY(%(languages)s)"
+    ]
+    if len(languages(reading)) > 1:
+        conditions.append(f"""NOT EXISTS (
+            SELECT FROM {table} better WHERE better.public_id = item.public_id
+            AND better.live AND (better.expire_at IS NULL OR better.expire_at > %(now)s)
+            AND array_position(%(languages)s, better.lang::text) < array_position(%(languages)s, item.lang::text)
+        )""")
+    if reading.areas is not None:
+        conditions.append("(item.area_ids = '{}' OR item.area_ids && %(areas)s)")
+    if categories is not None:
+        conditions.append("item.category_ids && %(categories)s")
+    return " AND ".join(conditions)
+
+
+def _latest(shown: str, *, after: bool | None = None) -> str:
+    """Pinned articles, then the others, each by date; `after` says on which side of them the page before ended."""
+    pinned = _PINNED.format(shown=shown, after=_AFTER_ARTICLE if after else "")
+    others = _OTHERS.format(shown=shown, after=_AFTER_ARTICLE if after is False else "")
+    halves = f"({others})" if after is False else f"({pinned}) UNION ALL ({others})"
+    order = "item.is_pinned DESC, item.published_at DESC, item.public_id DESC"
+    return f"SELECT {_NEWS_ITEM} FROM ({halves}) item ORDER BY {order} LIMIT %(limit)s"  # noqa: S608
+
+
+def _counted(table: str, shown: str, *more: str) -> str:
+    columns = ", ".join(["category", "count(*) AS number", *more])
+    return f"SELECT {columns} FROM {table} item, unnest(item.category_ids) category WHERE {shown} GROUP BY category"  # noqa: S608
+
+
+def _values(reading: Reading, *, categories: Sequence[UUID] | None = None, **values: Any) -> dict[str, Any]:
+    return {
+        "now": reading.now,
+        "languages": languages(reading),
+        "areas": list(reading.areas or ()),
+        "categories": list(categories or ()),
+        **values,
+    }
+
+
+def _read(rows: str, *, clock: str, values: Mapping[str, Any]) -> Rows:
+    """Run it, as one JSON document: cheaper to take in than columns, of which each instant would be a Python call."""
+    statement = f"""
+        SELECT json_build_object('clock', clock, 'items', (SELECT json_agg(found) FROM ({rows}) found))::text
+        FROM ({clock}) clock
+    """  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found = orjson.loads(cursor.fetchone()[0])
+    items = found["items"] or []
+    for row in items:
+        for name in _INSTANTS:
+            if row.get(name) is not None:
+                row[name] = datetime.fromisoformat(row[name])
+    clock_says = {name: datetime.fromisoformat(moment) for name, moment in found["clock"].items() if moment}
+    return Rows(
+        items=items, changes_at=clock_says.get("changes_at"), pins_since=clock_says.get("pins_since", BEFORE_ALL_PINS)
+    )
+
+
+def _one(rows: Rows) -> Found:
+    if not rows.items:
+        raise NotFound
+    return Found(row=rows.items[0], changes_at=rows.changes_at)
