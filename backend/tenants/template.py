@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import logging
-import os
-import shutil
-import subprocess
+import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django_tenants.utils import quote_schema_name, schema_context
 
-from backend.common.embedded_postgres import Cluster
 from backend.common.errors import OrtsblattError
+from backend.tenants.dumping import DumpFailed, dump
 from backend.tenants.fingerprint import migration_fingerprint
 from backend.tenants.models import SchemaTemplate
 from backend.tenants.schemas import use_public_schema
@@ -99,37 +95,21 @@ def _drop_template_schema() -> None:
 
 
 def _dump() -> str:
-    command = [
-        _pg_dump(),
-        f'--schema="{TEMPLATE_SCHEMA}"',
-        "--no-owner",
-        "--no-privileges",
-        "--no-comments",
-        "--inserts",
-        "--rows-per-insert=500",
-    ]
-    connection.ensure_connection()
-    info = connection.connection.info
-    environment = os.environ | {
-        "PGHOST": info.host,
-        "PGPORT": str(info.port),
-        "PGUSER": info.user,
-        "PGDATABASE": info.dbname,
-        "PGPASSWORD": info.password or "",
-    }
-    result = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)  # noqa: S603 - our words
-    if result.returncode:
-        raise TemplateUnavailable(f"pg_dump failed: {result.stderr.strip()}")
-    return result.stdout
-
-
-def _pg_dump() -> str:
-    """The launcher's own pg_dump, which is as new as the newest server we support, else the system's."""
-    own = Cluster.for_checkout(Path(settings.BASE_DIR)).program("pg_dump")
-    found = str(own) if own.exists() else shutil.which("pg_dump")
-    if not found:
-        raise TemplateUnavailable("pg_dump is not installed")
-    return found
+    with tempfile.TemporaryFile() as file:
+        try:
+            dump(
+                f'--schema="{TEMPLATE_SCHEMA}"',
+                "--no-owner",
+                "--no-privileges",
+                "--no-comments",
+                "--inserts",
+                "--rows-per-insert=500",
+                to=file,
+            )
+        except DumpFailed as error:
+            raise TemplateUnavailable(str(error)) from error
+        file.seek(0)
+        return file.read().decode()
 
 
 def _statements(dump: str) -> Iterator[str]:
