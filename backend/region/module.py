@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from backend.region import rollout
+from backend.region import rollout, saving
 from backend.region.models import HandOver
 from backend.region.section import RegionSection
 from backend.region.taking import pending_for
@@ -39,5 +39,7 @@ registry.register(
         after_apply=rollout.after_apply,
         sweep=sweep,
         health=health,
+        backup=saving.backup,
+        restore=saving.restore,
     )
 )

@@ -63,7 +63,7 @@ def offer(town: Municipality, *, module: str, offers: Iterable[NewOffer], now: d
         update_fields=["audience", "document", "digest", "is_withdrawn", "updated_at"],
     )
     if changed:
-        _wake(town, module=module)
+        wake_subscribers(town, module=module)
     return len(changed)
 
 
@@ -74,7 +74,7 @@ def withdraw(town: Municipality, *, module: str, keys: Iterable[str], now: datet
         is_withdrawn=True, document={}, digest="", updated_at=now
     )
     if count:
-        _wake(town, module=module)
+        wake_subscribers(town, module=module)
     return count
 
 
@@ -83,7 +83,7 @@ def offered_keys(town: Municipality, *, module: str) -> set[str]:
     return set(Offer.objects.filter(origin=town.slug, module=module, is_withdrawn=False).values_list("key", flat=True))
 
 
-def _wake(town: Municipality, *, module: str) -> None:
+def wake_subscribers(town: Municipality, *, module: str) -> None:
     """One job a subscriber: it looks itself for what is for it, so that an audience need not be worked out here."""
     subscribers = Subscription.objects.to(town.slug, module=module).values_list("subscriber", flat=True)
     for subscriber in sorted(set(subscribers)):

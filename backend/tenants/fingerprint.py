@@ -16,6 +16,11 @@ def migration_fingerprint() -> str:
 
 def town_migrations() -> list[str]:
     """`app.name` of every migration that a town's schema must have, sorted."""
-    labels = {config.label for config in apps.get_app_configs() if config.name in settings.TENANT_APPS}
+    labels = town_labels()
     loader = MigrationLoader(None, ignore_no_migrations=True)
     return sorted(f"{label}.{name}" for label, name in loader.disk_migrations if label in labels)
+
+
+def town_labels() -> set[str]:
+    """Labels of the apps that have tables in a town's schema."""
+    return {config.label for config in apps.get_app_configs() if config.name in settings.TENANT_APPS}

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Model
 from django.urls import URLPattern
 from django.utils.functional import Promise
 
@@ -92,6 +93,12 @@ class Module:
     take: Callable[[Municipality, Offered], Taken] | None = None  # in the taker's schema and a transaction of its own
     sweep: Callable[[Municipality, datetime], None] | None = None  # re-derives lost work, called every few minutes
     health: Callable[[Municipality, datetime], Iterable[Health]] | None = None
+    # What a backup of a town must hold of the room's rows in `public`, as JSON, and how they are brought back.
+    backup: Callable[[Municipality], Any] | None = None
+    restore: Callable[[Municipality, Any], None] | None = None
+    # What must outlive a restore: called in the schema that goes; what it returns is called in the one that comes.
+    carry_over: Callable[[Municipality], Callable[[], None]] | None = None
+    region_models: Sequence[type[Model]] = ()  # rows in `public` that a backup of the region holds
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,38}[a-z0-9]$
 HostName = Annotated[str, StringConstraints(max_length=253, pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$")]
 
 # Host names and schema names that are not a town's to have.
-RESERVED_SLUGS = {"public", "template", "www", "api", "cms", "console", "information-schema"}
+RESERVED_SLUGS = {"public", "region", "template", "www", "api", "cms", "console", "information-schema"}
 
 
 class Point(Part):

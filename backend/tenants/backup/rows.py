@@ -1,0 +1,90 @@
+"""What `public` keeps of a town: its own row, its hosts, its file as applied, and what each room adds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import orjson
+from django.core import serializers
+from django.core.serializers.json import DjangoJSONEncoder
+
+from backend.tenants import registry
+from backend.tenants.backup.archive import Archive
+from backend.tenants.backup.manifest import ROWS, Manifest
+from backend.tenants.fingerprint import migration_fingerprint
+from backend.tenants.models import AppliedFile, Host, Municipality
+
+Rows = Mapping[str, Any]
+
+_encode = DjangoJSONEncoder().default
+
+
+def to_json(document: Any) -> bytes:
+    """JSON of what Django's serializers and the rooms hand over."""
+    return orjson.dumps(document, default=_encode, option=orjson.OPT_INDENT_2)
+
+
+def save(town: Municipality) -> bytes:
+    """All of it, read in the caller's transaction."""
+    applied = AppliedFile.objects.filter(municipality=town).values("document", "applied_at").first()
+    document = {
+        "town": serializers.serialize("python", [town])[0]["fields"],
+        "hosts": list(town.domains.order_by("-is_primary", "domain").values("domain", "is_primary", "state")),
+        "applied_file": applied,
+        "rooms": {module.key: module.backup(town) for module in registry.modules() if module.backup},
+    }
+    return to_json(document)
+
+
+def read(archive: Archive) -> Rows:
+    """The rows of a town's backup, with its default host under this region's name."""
+    with archive.open(ROWS) as file:
+        rows: dict[str, Any] = orjson.loads(file.read())
+    for host in rows["hosts"]:
+        host["domain"] = _domain_here(host["domain"], manifest=archive.manifest)
+    rows["town"]["primary_domain"] = _domain_here(rows["town"]["primary_domain"], manifest=archive.manifest)
+    return rows
+
+
+def hosts_of_others(rows: Rows, *, slug: str) -> list[Host]:
+    """The hosts of the backup that another town has by now."""
+    domains = [host["domain"] for host in rows["hosts"]]
+    return list(Host.objects.filter(domain__in=domains).exclude(tenant__schema_name=slug).select_related("tenant"))
+
+
+def restore(rows: Rows, *, existing: Municipality | None) -> Municipality:
+    """Write the town's own rows, in the caller's transaction and `public`; the rooms' come with `restore_rooms`."""
+    item = {"model": Municipality._meta.label_lower, "pk": existing.pk if existing else None, "fields": rows["town"]}
+    [deserialized] = serializers.deserialize("python", [item], ignorenonexistent=True)
+    town: Municipality = cast("Municipality", deserialized.object)
+    town._state.adding = existing is None  # noqa: SLF001 - documented for loading instances by hand
+    town.fingerprint, created_at = migration_fingerprint(), town.created_at
+    town.save()
+    Municipality.objects.filter(pk=town.pk).update(created_at=created_at)  # which saving a new row makes now
+    _restore_hosts(town, rows["hosts"])
+    AppliedFile.objects.filter(municipality=town).delete()
+    if rows["applied_file"]:
+        AppliedFile.objects.create(municipality=town, **rows["applied_file"])
+    return town
+
+
+def restore_rooms(rows: Rows, *, town: Municipality) -> None:
+    """Hand each room what it had saved; a room that is new since then has nothing to restore."""
+    for module in registry.modules():
+        if module.restore and module.key in rows["rooms"]:
+            module.restore(town, rows["rooms"][module.key])
+
+
+def _restore_hosts(town: Municipality, hosts: list[dict[str, Any]]) -> None:
+    town.domains.exclude(domain__in=[host["domain"] for host in hosts]).delete()
+    for host in hosts:
+        Host.objects.update_or_create(
+            domain=host["domain"],
+            defaults={"tenant": town, "is_primary": host["is_primary"], "state": host["state"]},
+        )
+
+
+def _domain_here(domain: str, *, manifest: Manifest) -> str:
+    default = f"{manifest.slug}.{manifest.region_domain}"
+    return Municipality(schema_name=manifest.slug).default_domain if domain == default else domain
