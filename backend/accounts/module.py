@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from backend.accounts import rollout
+from backend.accounts import restoring, rollout
 from backend.accounts.inviting import deliver
-from backend.accounts.models import Role
+from backend.accounts.models import AuditEntry, Role, User
 from backend.accounts.section import PeopleSection
 from backend.tenants import registry
 from backend.tenants.models import Municipality
@@ -29,6 +29,8 @@ registry.register(
         apply=rollout.apply,
         checklist=rollout.checklist,
         sweep=sweep,
+        carry_over=restoring.carry_over,
+        region_models=(User, AuditEntry),
         permissions={
             Role.TOWN_ADMINISTRATOR: (
                 "accounts.add_user",

@@ -45,6 +45,7 @@ class AuditEntry(models.Model):
         ENTRY_GRANTED = "entry.granted", _("Entry into a town granted")
         ENTERED = "entry.used", _("Operator entered the town")
         ROLLED_OUT = "rollout.applied", _("Municipality file applied")
+        RESTORED = "town.restored", _("Town restored from a backup")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
