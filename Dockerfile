@@ -14,7 +14,7 @@ RUN useradd --system --uid 10001 --home-dir /srv/ortsblatt ortsblatt
 COPY --from=build /srv/ortsblatt /srv/ortsblatt
 WORKDIR /srv/ortsblatt
 # All else belongs to root: a hole in the web server cannot change the program.
-RUN install --directory --owner=ortsblatt var/media
+RUN install --directory --owner=ortsblatt var/media && install --directory --owner=ortsblatt --mode=700 var/backups
 USER ortsblatt
 ENV DJANGO_SETTINGS_MODULE=config.settings.production PATH=/srv/ortsblatt/.venv/bin:/usr/bin:/bin PYTHONUNBUFFERED=1
 EXPOSE 8000
