@@ -68,10 +68,17 @@ test-all: test-everything test-second-engine ## All tests: also the browser, the
 
 test-everything: install-dev catalogues
 	@command -v chromium >/dev/null || echo "There is no chromium here: the tests marked browser are left out (apt-get install chromium)"
+	@command -v wrk >/dev/null || echo "There is no wrk here: the test of make bench is left out (apt-get install wrk)"
 	$(BIN)/pytest -n 2
 
 test-second-engine: install-dev catalogues
 	@tests/second_engine.sh
+
+# The medians of three rounds; QUICK=1 is for a look in between, and leaves benchmarks/latest.json as it is.
+QUICK ?=
+.PHONY: bench
+bench: install catalogues ## Measure serving, new towns and memory beside the peers; QUICK=1 takes minutes, not half an hour
+	@$(RUN) -m benchmarks $(if $(QUICK),--rounds 1 --seconds 1 --output var/bench/quick.json)
 
 CHECKS := lint format types floors migrations lock licences contracts
 .PHONY: check $(addprefix check-,$(CHECKS))

@@ -1,0 +1,58 @@
+"""`make bench`: fill a region, measure it, say what was found."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from backend.common.embedded_postgres import DatabaseUnavailable
+from benchmarks.load import CannotMeasure, refuse_without_wrk
+from benchmarks.run import PARTS, Run, Sizes
+from benchmarks.workplace import CHECKOUT, Workplace
+from config.demo import stopping
+
+WIDTH_OF_A_FILE = 160
+LATEST = CHECKOUT / "benchmarks" / "latest.json"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The exit code is 0 if everything could be measured, whatever came out; 2 if not."""
+    options = _options(arguments)
+    workplace = Workplace(name=options.name)
+    run = Run(
+        workplace=workplace,
+        sizes=Sizes(towns=options.towns, articles=options.articles, rounds=options.rounds, seconds=options.seconds),
+        parts=options.only or PARTS,
+        output=options.output or (workplace.folder / "only.json" if options.only else LATEST),
+        console=Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE),
+    )
+    stopping.listen()
+    try:
+        refuse_without_wrk()
+        run.carry_out()
+    except stopping.Asked:
+        return 130
+    except (CannotMeasure, DatabaseUnavailable) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    normal = Sizes()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure serving, new towns and memory.")
+    parser.add_argument("--only", nargs="+", choices=PARTS, help="only these parts")
+    parser.add_argument("--towns", type=int, default=normal.towns, help="towns that are asked in turn")
+    parser.add_argument("--articles", type=int, default=normal.articles, help="pieces of news in each")
+    parser.add_argument("--rounds", type=int, default=normal.rounds, help="the median of so many is taken")
+    parser.add_argument("--seconds", type=int, default=normal.seconds, help="length of a run of one target")
+    parser.add_argument("--output", type=Path, help="where the figures go instead of benchmarks/latest.json")
+    parser.add_argument("--name", default="bench", help="of the database cluster and the folder in var/")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,5 @@
+"""Every answer is built anew."""
+
+from benchmarks.settings import *
+
+RESPONSE_CACHE_BYTES = 0

@@ -1,0 +1,6 @@
+"""A layer: which town a host is, by our middleware."""
+
+from benchmarks.settings import *
+
+WSGI_APPLICATION = "benchmarks.wsgi.application"
+MIDDLEWARE = ["backend.tenants.middleware.TownMiddleware"]

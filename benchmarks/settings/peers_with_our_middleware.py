@@ -1,0 +1,6 @@
+"""The peers without the price of their usual middleware: a second look at the lists alone."""
+
+from benchmarks.settings.cold import *
+
+WSGI_APPLICATION = "benchmarks.wsgi.application"
+ROOT_URLCONF = "benchmarks.peers.urls"

@@ -1,0 +1,68 @@
+"""The smallest bench there is: that everything can be measured, and in which shape it is kept. How fast is not asked."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.catalogue import ENDPOINTS
+from benchmarks.judging import OF_CEILING, OVER_PEERS
+from benchmarks.workplace import Workplace
+
+ROOT = Path(__file__).resolve().parents[2]
+SMALL = ("--towns", "2", "--articles", "25", "--rounds", "1", "--seconds", "1")
+FIGURES = {"title", "bytes", "app", "database", "cpu", "rate", "p50", "p99", "of_ceiling", "others"}
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """What a bench of two towns writes down, on a cluster of its own that is gone afterwards."""
+    if shutil.which("wrk") is None:
+        pytest.skip("There is no wrk here: apt-get install wrk")
+    output = tmp_path_factory.mktemp("bench") / "found.json"
+    workplace = Workplace(name="bench-test")
+    command = [sys.executable, "-m", "benchmarks", *SMALL, "--name", workplace.name, "--output", str(output)]
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        yield json.loads(output.read_text())
+    finally:
+        workplace.cluster.remove()
+        shutil.rmtree(workplace.folder, ignore_errors=True)
+
+
+@pytest.mark.slow
+def test_every_target_is_judged_by_its_own_ratio(found: dict[str, Any]):
+    wanted = {what for what, *_rest in (*OF_CEILING, *OVER_PEERS)}
+    assert {target["what"] for target in found["targets"]} == wanted
+    assert all(target["is_reached"] == (target["measured"] >= target["wanted"]) for target in found["targets"])
+
+
+@pytest.mark.slow
+def test_every_figure_is_there_and_above_nothing(found: dict[str, Any]):
+    assert set(found["serving"]) == {"peers", "layers", *ENDPOINTS}
+    for group in found["serving"].values():
+        for figures in group.values():
+            assert set(figures) == FIGURES
+            assert figures["cpu"] > 0
+            assert figures["rate"] > 0
+
+
+@pytest.mark.slow
+def test_the_peers_answer_as_much_as_we_do(found: dict[str, Any]):
+    peers = found["serving"]["peers"]
+    assert peers["drf"]["bytes"] == pytest.approx(peers["ours"]["bytes"], rel=0.05)
+    assert peers["v3"]["bytes"] == pytest.approx(peers["ours-cut"]["bytes"], rel=0.25)
+
+
+@pytest.mark.slow
+def test_nothing_tells_whose_machine_it_was(found: dict[str, Any]):
+    assert str(ROOT) not in json.dumps(found)
+    assert set(found["machine"]) == {"processors", "memory_gb"}
