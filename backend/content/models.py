@@ -13,7 +13,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import BasePageManager, Page
+from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
@@ -43,7 +43,7 @@ class InfoPageQuerySet(RecordedQuerySet, PageQuerySet):
     """Wagtail's, recorded."""
 
 
-InfoPageManager: Any = BasePageManager.from_queryset(InfoPageQuerySet)
+InfoPageManager: Any = PageManager.from_queryset(InfoPageQuerySet)
 
 
 class InfoPage(Page):

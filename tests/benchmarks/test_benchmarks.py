@@ -1,4 +1,4 @@
-"""The smallest bench there is: that everything can be measured, and in which shape it is kept. How fast is not asked."""
+"""The smallest bench there is: everything can be measured, and is kept in this shape. How fast it is, is not asked."""
 
 from __future__ import annotations
 
