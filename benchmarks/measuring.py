@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from benchmarks.cpu import busy_seconds, cpu_seconds, of_ended_children, with_children
-from benchmarks.load import CannotMeasure, Request, ask
+from benchmarks.load import CONNECTIONS, CannotMeasure, Request, ask
 from benchmarks.serving import Server
 from benchmarks.variants import CEILING, Variant
 
@@ -26,6 +26,11 @@ class Target:
     variant: Variant
     requests: Sequence[Request]
     is_slow: bool = False
+
+    @property
+    def connections(self) -> int:
+        """A slow one is not asked for more at once than there are workers: few requests are under way at the end."""
+        return 2 if self.is_slow else CONNECTIONS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,15 +95,20 @@ class Meter:
             if answer.status != wanted:
                 raise CannotMeasure(f"{target.title}: {request.path} answered {answer.status} instead of {wanted}")
             sizes.append(len(answer.body))
-        ask(target.requests, port=server.port, seconds=WARM_UP_SECONDS)
+        ask(
+            target.requests,
+            port=server.port,
+            seconds=self._seconds(target, WARM_UP_SECONDS),
+            connections=target.connections,
+        )
         return round(sum(sizes) / len(sizes))
 
     def sample(self, target: Target) -> Sample:
         """One run. Requests under way at its end count half: they are on average half done when CPU is read."""
         server = self.servers[target.variant.key]
-        seconds = max(self.seconds, SLOW_SECONDS) if target.is_slow else self.seconds
+        seconds = self._seconds(target, self.seconds)
         before = self._clocks(server)
-        load = ask(target.requests, port=server.port, seconds=seconds)
+        load = ask(target.requests, port=server.port, seconds=seconds, connections=target.connections)
         used = [after - then for after, then in zip(self._clocks(server), before, strict=True)]
         app, database, asking, busy = used
         requests = load.requests + load.connections / 2
@@ -110,6 +120,10 @@ class Meter:
             p99=load.p99,
             others=max(0.0, busy - app - database - asking) / (load.seconds * (os.cpu_count() or 1)),
         )
+
+    @staticmethod
+    def _seconds(target: Target, wanted: int) -> int:
+        return max(wanted, SLOW_SECONDS) if target.is_slow else wanted
 
     def _clocks(self, server: Server) -> tuple[float, float, float, float]:
         """CPU seconds so far: of the server, of the database, of who asks, of the whole machine."""

@@ -1,9 +1,10 @@
-"""The middleware of a usual Wagtail site under django-tenants, as both document it: what the peers run under."""
+"""A usual Wagtail site under django-tenants, as both document it: what the peers run under."""
 
 from benchmarks.settings import *
 
 WSGI_APPLICATION = "benchmarks.wsgi.application"
 ROOT_URLCONF = "benchmarks.peers.urls"
+DATABASES["default"] |= {"ENGINE": "django_tenants.postgresql_backend", "ATOMIC_REQUESTS": False}
 MIDDLEWARE = [
     "django_tenants.middleware.main.TenantMainMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -4,3 +4,4 @@ from benchmarks.settings.cold import *
 
 WSGI_APPLICATION = "benchmarks.wsgi.application"
 ROOT_URLCONF = "benchmarks.peers.urls"
+DATABASES["default"]["ATOMIC_REQUESTS"] = False
