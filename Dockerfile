@@ -19,4 +19,4 @@ USER ortsblatt
 ENV DJANGO_SETTINGS_MODULE=config.settings.production PATH=/srv/ortsblatt/.venv/bin:/usr/bin:/bin PYTHONUNBUFFERED=1
 EXPOSE 8000
 HEALTHCHECK --start-period=30s CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/healthz', timeout=5)"]
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--respawn-failed-workers", "--workers-lifetime", "1h", "config.wsgi:application"]
+CMD ["python", "-m", "config.server", "--host", "0.0.0.0", "--port", "8000"]

@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 from ruamel.yaml import YAML
 
+from config import server
 from config.demo.supervisor import Demo
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,7 +69,7 @@ def test_the_image_starts_the_web_server_as_the_demo_does():
     command = json.loads(_instructions("CMD")[-1])
 
     here = [word.replace("0.0.0.0", "127.0.0.1") for word in command]  # noqa: S104
-    assert _without_sizes(here) == _without_sizes(list(demo.web.command[2:]))
+    assert here[1:] == list(demo.web.command[1:])
 
 
 def test_compose_starts_the_worker_and_the_migrations_that_the_demo_starts():
@@ -96,7 +97,14 @@ def test_what_compose_hands_to_the_programs_are_settings():
     assert [name for name in COMPOSE["x-app"]["environment"] if f"`{name}`" not in settings] == []
 
 
-def _without_sizes(command: list[str]) -> list[str]:
-    """The command without how many processes and threads there are: the demo starts sooner with fewer processes."""
-    sizes = {"--workers", "--blocking-threads"}
-    return [word for before, word in zip(["", *command], command, strict=False) if not {before, word} & sizes]
+def test_whoever_stops_the_web_server_lets_it_end_what_it_has_begun():
+    patience = int(COMPOSE["services"]["web"]["stop_grace_period"].removesuffix("s"))
+
+    assert patience > server.STOP_SECONDS
+
+
+def test_the_proxy_lets_go_of_a_connection_before_the_web_server_does():
+    keepalive = re.search(r"keepalive (\d+)s", COMPOSE["configs"]["caddyfile"]["content"])
+
+    assert keepalive is not None
+    assert int(keepalive[1]) < server.HEAD_SECONDS

@@ -1,5 +1,6 @@
 """Which processes of this machine are alive, read from Linux' /proc, and ending those that are ours."""
 
+import ctypes
 import os
 import signal
 import time
@@ -8,6 +9,8 @@ from pathlib import Path
 
 PROC = Path("/proc")
 POLL_SECONDS = 0.05
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+_LIBC = ctypes.CDLL(None)  # loaded before anybody forks
 
 
 def is_alive(pid: int) -> bool:
@@ -64,6 +67,11 @@ def end(pids: Iterable[int], *, first: signal.Signals = signal.SIGTERM, seconds:
         for pid in asked:
             send(sent, pid=pid)
         asked = wait_until_ended(asked, seconds=patience)
+
+
+def end_with_parent() -> None:
+    """Ask the kernel to send this process SIGTERM when the one that started it has ended, however that ended."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _group_of(pid: int) -> int | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import signal
 import subprocess
 import time
@@ -17,8 +16,6 @@ from backend.common import processes
 LOG_LINES = 15
 LONGEST_PAUSE = 30.0
 STEADY_SECONDS = 60.0  # who has run for so long is no longer punished for earlier failures
-_PR_SET_PDEATHSIG = 1  # prctl(2)
-_LIBC = ctypes.CDLL(None)
 
 
 def spawn(
@@ -42,12 +39,8 @@ def spawn(
         stderr=output,
         pass_fds=inherited,
         start_new_session=True,
-        preexec_fn=_die_with_parent,  # noqa: PLW1509 - the supervisor has a single thread
+        preexec_fn=processes.end_with_parent,  # noqa: PLW1509 - the supervisor has a single thread
     )
-
-
-def _die_with_parent() -> None:
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @dataclass(kw_only=True)

@@ -77,11 +77,8 @@ class Demo:
     @cached_property
     def web(self) -> Child:
         """The web server, on the loopback interface alone."""
-        granian = ("granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port))
-        # One process with threads starts a second sooner on two cores than two processes do.
-        workers = ("--workers", "1", "--blocking-threads", "4")
-        lifetime = ("--respawn-failed-workers", "--workers-lifetime", "1h")
-        return self._child("web", *(sys.executable, "-m", *granian, *workers, *lifetime, "config.wsgi:application"))
+        address = ("--host", "127.0.0.1", "--port", str(self.port))
+        return self._child("web", sys.executable, "-m", "config.server", *address)
 
     @cached_property
     def worker(self) -> Child:
@@ -101,6 +98,8 @@ class Demo:
             "ORTSBLATT_VAR": str(self.var),
             "PYTHONUNBUFFERED": "1",
             "REGION_URL": self.region.address().rstrip("/"),
+            # One process with threads starts a second sooner on two cores than two processes do.
+            "WEB_WORKERS": "1",
         }
         kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "MUNICIPALITIES_DIR"}}
         return kept | own

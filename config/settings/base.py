@@ -17,6 +17,15 @@ env = environ.Env()
 VAR_DIR = Path(env.str("ORTSBLATT_VAR", default=str(BASE_DIR / "var")))
 MUNICIPALITIES_DIR = Path(env.str("MUNICIPALITIES_DIR", default=str(BASE_DIR / "municipalities")))
 
+
+def _at_least(least: int, **read: int) -> int:
+    """The one number that was read, by the name of its variable."""
+    ((variable, value),) = read.items()
+    if value < least:
+        raise ImproperlyConfigured(f"{variable} must be at least {least}, not {value}")
+    return value
+
+
 # The operator's host; a town's default host is <slug>.<its name>, with the same scheme and port.
 REGION_URL = env.str("REGION_URL", default="http://localhost:8000").rstrip("/")
 _region = urlsplit(REGION_URL)
@@ -116,12 +125,23 @@ DATABASE_URL = env.str("DATABASE_URL", default="")
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.db_url_config(DATABASE_URL) if DATABASE_URL else Cluster.for_checkout(BASE_DIR).django_settings()
 }
+# How long a connection may live: its private memory grows with each town that it has been in.
 DATABASES["default"] |= {
     "ENGINE": "backend.changes.postgresql",
     "ATOMIC_REQUESTS": True,
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": True,
 }
+DATABASE_POOL = _at_least(0, DATABASE_POOL=env.int("DATABASE_POOL", default=0))
+POOLED: dict[str, Any] = {
+    "min_size": min(2, DATABASE_POOL),
+    "max_size": DATABASE_POOL,
+    "max_lifetime": 600,
+    "timeout": 10,  # so long a request waits for a connection before it is an error
+}
+if DATABASE_POOL:
+    DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps them
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = POOLED
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TENANT_MODEL = "tenants.Municipality"
@@ -136,7 +156,6 @@ CACHES = {
         "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
     },
 }
-
 STORAGES = {
     "default": {"BACKEND": "django_tenants.files.storage.TenantFileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -205,6 +224,10 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="ortsblatt@example.org")
 
+# The web server (config/server.py).
+WEB_WORKERS = _at_least(1, WEB_WORKERS=env.int("WEB_WORKERS", default=2))
+WEB_THREADS = _at_least(1, WEB_THREADS=env.int("WEB_THREADS", default=4))
+WEB_WORKER_LIFETIME = _at_least(60, WEB_WORKER_LIFETIME=env.int("WEB_WORKER_LIFETIME", default=6 * 60 * 60))
 # Where the processes of a web server add up what they count; the server names a folder of its own to them.
 METRICS_DIR = env.str("METRICS_DIR", default="")
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,6 +19,7 @@ from backend.tenants.models import Municipality
 from backend.tenants.rollout.applying import apply_file, first_imports
 from config.demo.samples import read_towns, write_samples
 from tests.browser.visits import ORIGIN, SLUG, Device, pages_by_kind
+from tests.web_server import web_server
 
 CHROMIUM = shutil.which("chromium")
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,24 +82,8 @@ def place_path(shown_town: Municipality, django_db_blocker: DjangoDbBlocker) -> 
 @pytest.fixture(scope="package")
 def port(shown_town: Municipality, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The web server as it runs in earnest, on a free port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        free: int = probe.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(free), "config.wsgi:application"]
-    database = str(connection.settings_dict["NAME"])
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tests.browser.serving_settings",
-        "BROWSER_TEST_DATABASE": database,
-    }
-    log = tmp_path_factory.mktemp("server") / "log"
-    with log.open("wb") as output:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
-        try:
-            _wait_for(free, server=server, log=log)
-            yield free
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
+    with web_server(tmp_path_factory.mktemp("server"), WEB_WORKERS="1") as server:
+        yield server.port
 
 
 @pytest.fixture(scope="package")
@@ -145,15 +125,3 @@ def open_page(browser: Browser) -> Iterator[Callable[[Device], Page]]:
     yield opened
     for context in contexts:
         context.close()
-
-
-def _wait_for(port: int, *, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _attempt in range(150):
-        assert server.poll() is None, log.read_text()
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError(log.read_text())

@@ -49,7 +49,7 @@ class Copy:
 
     def processes(self) -> list[int]:
         port = str(self.port)
-        return [pid for pid in processes.every_pid() if {"granian", port} <= set(processes.command_line(pid))]
+        return [pid for pid in processes.every_pid() if {"config.server", port} <= set(processes.command_line(pid))]
 
 
 @pytest.fixture

@@ -1,0 +1,15 @@
+"""The settings of a web server that tests start: those of the tests, on the database of this run, kept connections."""
+
+import os
+
+from config.settings import base
+from config.settings.test import *  # noqa: F403 - Django's layered settings
+
+DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE"]  # noqa: F405 - the same
+# As it ships; the other settings of tests keep no connection.
+if base.DATABASE_POOL:
+    DATABASES["default"]["OPTIONS"]["pool"] = base.POOLED  # noqa: F405 - the same
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 600  # noqa: F405 - the same
+MIDDLEWARE = ["tests.web_server.SlowAnswers", *base.MIDDLEWARE]
+WHITENOISE_USE_FINDERS = True  # nobody collects static files for a test
