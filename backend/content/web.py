@@ -4,60 +4,43 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from backend.common import clock
 from backend.common.errors import NotFound
 from backend.content.info_page import info_page
 from backend.content.legal import PAGES, legal_page
 from backend.content.reading import build_config, page_tree, page_with_family
-from backend.serving.pages import WebPage, render_page
-from backend.tenants.models import Municipality
+from backend.serving.pages import WebPage, public_page
 from backend.tenants.registry import Reading
 
 
-@require_safe
-def page_list(request: HttpRequest) -> HttpResponse:
+@public_page
+def page_list(request: HttpRequest, reading: Reading) -> WebPage:  # noqa: ARG001 - every page's signature
     """All information pages."""
-    page = WebPage(
+    return WebPage(
         title=_("Pages"),
         template="content/page_list.html",
-        context={"pages": page_tree(_reading(request)), **build_config(_reading(request))},
+        context={"pages": page_tree(reading), **build_config(reading)},
         path="/seiten/",
     )
-    return render_page(request, page)
 
 
-@require_safe
-def one_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
+@public_page
+def one_page(request: HttpRequest, reading: Reading, public_id: UUID) -> WebPage:  # noqa: ARG001 - every page's signature
     """One information page with the way to it and what is below it."""
-    try:
-        row, around, below = page_with_family(public_id, reading=_reading(request))
-    except NotFound as error:
-        raise Http404 from error
+    row, around, below = page_with_family(public_id, reading=reading)
     crumbs = [(str(page["title"]), str(page["path"])) for page in around]
-    return render_page(request, info_page(row, around=crumbs, below=below))
+    return info_page(row, around=crumbs, below=below)
 
 
-@require_safe
-def legal(request: HttpRequest, slug: str) -> HttpResponse:
+@public_page
+def legal(request: HttpRequest, reading: Reading, slug: str) -> WebPage:  # noqa: ARG001 - every page's signature
     """Imprint, privacy notice or accessibility statement."""
     if slug not in PAGES:
-        raise Http404
-    return render_page(request, legal_page(slug, town=_town(request)))
-
-
-def _town(request: HttpRequest) -> Municipality:
-    town: Municipality = request.tenant  # type: ignore[attr-defined]  # set by the tenants' middleware
-    return town
-
-
-def _reading(request: HttpRequest) -> Reading:
-    town = _town(request)
-    return Reading(town=town, now=clock.now(), lang=request.GET.get("lang", "") or town.languages[0])
+        raise NotFound
+    return legal_page(slug, town=reading.town)
 
 
 page_urls: list[URLPattern] = [

@@ -12,6 +12,7 @@ from backend.library.checklist import health, missing_items
 from backend.library.models import (
     Appearance,
     Area,
+    Attachment,
     Category,
     Contact,
     ContactDetails,
@@ -41,6 +42,7 @@ watch(Area, key="areas", type="area", is_in_config=True)
 watch(Category, key="categories", type="category")
 watch(Contact, key="contacts")
 watch(Picture, key="media", quiet={field.attname for field in Picture._meta.concrete_fields} - {"image_json"})
+watch(Attachment, key="media")
 watch(Place, key="places", type="place", quiet=Publishable.DRAFT_COLUMNS)
 for _setting in (Appearance, ContactDetails, LegalFields):
     watch(_setting, key=TOWN, type=TOWN)

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import URLPattern, path
-from django.views.decorators.http import require_safe
 
+from backend.common.errors import NotFound
 from backend.library.place_page import place_page
 from backend.library.reading import place_row
-from backend.serving.pages import render_page
-from backend.tenants.models import Municipality
+from backend.serving.pages import WebPage, public_page
+from backend.tenants.registry import Reading
 
 
-@require_safe
-def place(request: HttpRequest, public_id: UUID) -> HttpResponse:
+@public_page
+def place(request: HttpRequest, reading: Reading, public_id: UUID) -> WebPage:  # noqa: ARG001 - every page's signature
     """One facility or sight."""
-    town: Municipality = request.tenant  # type: ignore[attr-defined]  # set by the tenants' middleware
-    row = place_row(public_id, lang=request.GET.get("lang", ""), first_lang=town.languages[0])
+    row = place_row(public_id, lang=reading.lang, first_lang=reading.town.languages[0])
     if row is None:
-        raise Http404
-    return render_page(request, place_page(row))
+        raise NotFound
+    return place_page(row)
 
 
 urlpatterns: list[URLPattern] = [path("orte/<uuid:public_id>/", place, name="place")]

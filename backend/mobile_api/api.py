@@ -19,8 +19,8 @@ from backend.mobile_api.serializers import (
     TownsParameters,
     home_document,
 )
-from backend.serving.answers import Answer, respond
-from backend.serving.views import FRESH_FOR_A_MINUTE, PublicView
+from backend.serving.answers import Answer
+from backend.serving.views import FRESH_FOR_A_MINUTE, PublicView, respond
 from backend.tenants import registry
 from backend.tenants.models import Municipality
 from backend.tenants.registry import Reading

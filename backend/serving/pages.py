@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from backend.common import clock
+from backend.common.errors import InvalidParameter, NotFound
+from backend.serving.answers import Answer
+from backend.serving.delivering import deliver
+from backend.serving.snapshots import Snapshot
+from backend.tenants.registry import Reading
 
 # The web app's template; a name and not an import, since the frame is on a higher floor.
 FRAME = "web_app/frame.html"
+HTML = "text/html; charset=utf-8"
+CACHE_CONTROL = "public, max-age=60"
+POLICY = (
+    "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'self'"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,14 +44,68 @@ class WebPage:
     feeds: dict[str, str] = field(default_factory=dict)  # title -> path, for autodiscovery
     crumbs: tuple[tuple[str, str], ...] = ()  # (title, path) from the start page down
     lang: str = "de"
+    valid_until: datetime | None = None  # when time alone makes the page wrong
+    is_kept: bool = True  # False: it answers what somebody typed, and is nobody else's business
+
+    def until(self, valid_until: datetime | None) -> WebPage:
+        """The page with the hour of what it shows."""
+        return replace(self, valid_until=valid_until)
+
+
+PageView = Callable[..., WebPage | HttpResponse]
+
+
+def public_page(view: PageView) -> Callable[..., HttpResponse]:
+    """A view of `(request, reading, **path)` that returns a page, or redirects, as one that Django calls.
+
+    Like an answer of the API it is built in one snapshot and kept until something in it changes. NotFound and
+    InvalidParameter become the page for addresses that don't exist.
+    """
+
+    @require_safe
+    @wraps(view)
+    def run(request: HttpRequest, **path: Any) -> HttpResponse:
+        reading = reading_of(request)
+
+        def build(_taken: Snapshot) -> Answer:
+            shown = view(request, reading, **path)
+            if isinstance(shown, HttpResponse):
+                raise _Instead(shown)
+            if not shown.is_kept:
+                raise _Instead(render_page(request, shown))
+            return Answer(body=_html(request, shown), content_type=HTML, valid_until=shown.valid_until)
+
+        try:
+            return deliver(request, build, cache_control=CACHE_CONTROL, headers=(("Content-Security-Policy", POLICY),))
+        except _Instead as instead:
+            return instead.response
+        except (NotFound, InvalidParameter) as error:
+            raise Http404 from error
+
+    return transaction.non_atomic_requests(run)
+
+
+def reading_of(request: HttpRequest) -> Reading:
+    """What a page is read for: this moment, the language asked for if the town has it, else the town's first."""
+    town: Any = request.tenant  # type: ignore[attr-defined]  # set by the tenants' middleware
+    asked = request.GET.get("lang", "")
+    return Reading(town=town, now=clock.now(), lang=asked if asked in town.languages else town.languages[0])
 
 
 def render_page(request: HttpRequest, page: WebPage, *, status: int = 200) -> HttpResponse:
-    """The page in the town's frame; also what the CMS shows as preview."""
-    response = render(request, FRAME, {"page": page, **page.context}, status=status)
-    response["Cache-Control"] = "public, max-age=60"
-    response["Content-Security-Policy"] = (
-        "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'self'"
-    )
+    """The page in the town's frame for this request alone; also what the CMS shows as preview."""
+    response = HttpResponse(_html(request, page), status=status, content_type=HTML)
+    response["Cache-Control"] = CACHE_CONTROL if page.is_kept else "no-store"
+    response["Content-Security-Policy"] = POLICY
     return response
+
+
+class _Instead(Exception):
+    """An answer that is not kept, on its way past those that are."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        self.response = response
+
+
+def _html(request: HttpRequest, page: WebPage) -> bytes:
+    return render_to_string(FRAME, {"page": page, **page.context}, request).encode()

@@ -8,6 +8,7 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 
+from backend.serving.parameters import ListParameters
 from backend.serving.serializers import ProblemDocument
 
 
@@ -29,9 +30,12 @@ class PublicSchema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         problem = (ProblemDocument, "application/problem+json")
+        expired = OpenApiResponse(problem[0], description="The cursor is from before the town was restored.")
+        has_cursor = issubclass(self.view.parameters, ListParameters)
         return {
             (200, getattr(self.view, "content_type", "application/json")): self.view.answer,
             (304,): OpenApiResponse(description="Not modified."),
             (400, problem[1]): OpenApiResponse(problem[0], description="A parameter is unknown or not valid."),
             (404, problem[1]): OpenApiResponse(problem[0], description="Not here, or the town lacks the module."),
+            **({(410, problem[1]): expired} if has_cursor else {}),
         }

@@ -5,16 +5,20 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from rest_framework import exceptions, serializers
 from rest_framework.views import APIView
 
 from backend.common import clock
 from backend.common.errors import ModuleNotEnabled, NotFound
-from backend.serving.answers import Answer, respond
+from backend.serving.answers import Answer, Headers, pack
+from backend.serving.cursors import seal_next, unsealed
+from backend.serving.delivering import deliver
 from backend.serving.parameters import Parameters, read_parameters
 from backend.serving.problems import exception_handler, problem
 from backend.serving.schema import PublicSchema
+from backend.serving.snapshots import Snapshot
 from backend.tenants.models import Municipality
 from backend.tenants.registry import Reading
 
@@ -39,6 +43,12 @@ class PublicView(APIView):
     parameters: ClassVar[type[Parameters]] = Parameters
     answer: ClassVar[type[serializers.BaseSerializer[Any]]]
     cache_control: ClassVar[str] = FRESH_THEN_REVALIDATE
+    extra_headers: ClassVar[Headers] = ()  # beside those of every public answer
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        """Not in the transaction that requests have: reading has one of its own kind (`snapshots`)."""
+        return transaction.non_atomic_requests(super().as_view(**initkwargs))
 
     def build(self, reading: Reading, parameters: dict[str, Any], **kwargs: Any) -> Answer:
         """The answer for these checked parameters; `kwargs` come from the path."""
@@ -59,8 +69,13 @@ class PublicView(APIView):
         if self.module and self.module not in town.modules:
             raise ModuleNotEnabled
         parameters = self.read(request)
-        reading = Reading(town=town, now=clock.now(), lang=parameters.get("lang") or town.languages[0])
-        return self.respond(request, self.build(reading, parameters, **kwargs))
+
+        def build(taken: Snapshot) -> Answer:
+            reading = Reading(town=town, now=clock.now(), lang=parameters.get("lang") or town.languages[0])
+            cursor = unsealed(parameters.get("cursor"), epoch=taken.state.epoch)
+            return seal_next(self.build(reading, {**parameters, "cursor": cursor}, **kwargs), epoch=taken.state.epoch)
+
+        return deliver(request, build, cache_control=self.cache_control, headers=self.extra_headers)
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """What may be done here; also the answer to a browser that asks before it sends If-None-Match."""
@@ -76,8 +91,15 @@ class PublicView(APIView):
         return read_parameters(self.parameters, request.GET)
 
     def respond(self, request: HttpRequest, answer: Answer) -> HttpResponse:
-        """The answer with this view's freshness."""
+        """An answer that is not a town's, and not kept."""
         return respond(request, answer, cache_control=self.cache_control)
+
+
+def respond(request: HttpRequest, answer: Answer, *, cache_control: str) -> HttpResponse:
+    """A public answer that is made for this request alone."""
+    return pack(answer, cache_control=cache_control).to_response(
+        encodings=request.META.get("HTTP_ACCEPT_ENCODING", ""), known=request.META.get("HTTP_IF_NONE_MATCH", "")
+    )
 
 
 def _method_not_allowed(request: HttpRequest) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 from collections.abc import Callable
 from http import HTTPStatus
@@ -12,8 +13,9 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import set_urlconf
 
-from backend.tenants.models import Host, Municipality
-from backend.tenants.schemas import use_public_schema, use_schema_of
+from backend.tenants.hosts import hosts
+from backend.tenants.models import Municipality
+from backend.tenants.schemas import current_schema, use_public_schema, use_schema_of
 
 logger = logging.getLogger(__name__)
 
@@ -28,25 +30,26 @@ class TownMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        use_public_schema()
         if request.path == "/healthz":  # any host, also one that is not ours: the load balancer asks by address
             return HttpResponse("ok\n", content_type="text/plain")
         try:
-            domain = request.get_host().rpartition("@")[2].partition(":")[0].rstrip(".").lower()
+            domain = domain_of(request.get_host())
         except DisallowedHost:
             return _refuse(HTTPStatus.NOT_FOUND, code="unknown_host")
         if domain == settings.REGION_DOMAIN:
             return self._region(request)
         try:
-            host = Host.objects.select_related("tenant").filter(domain=domain, state=Host.State.VERIFIED).first()
+            town = hosts.town_of(domain)
         except OperationalError:
             logger.exception("the database does not answer")
             return _refuse(HTTPStatus.SERVICE_UNAVAILABLE, code="database_unavailable")
-        if host is None:
+        if town is None:
             return _refuse(HTTPStatus.NOT_FOUND, code="unknown_host")
-        return refusal(request.path, town=host.tenant) or self._town(request, town=host.tenant)
+        # A copy: the row is remembered for others, and somebody might write to it.
+        return refusal(request.path, town=town) or self._town(request, town=copy.copy(town))
 
     def _region(self, request: HttpRequest) -> HttpResponse:
+        use_public_schema()
         request.tenant = None  # type: ignore[attr-defined]
         request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
         set_urlconf(settings.PUBLIC_SCHEMA_URLCONF)
@@ -54,9 +57,15 @@ class TownMiddleware:
 
     def _town(self, request: HttpRequest, *, town: Municipality) -> HttpResponse:
         request.tenant = town  # type: ignore[attr-defined]
-        use_schema_of(town)
+        if current_schema() != town.schema_name:  # else a SET search_path would follow that changes nothing
+            use_schema_of(town)
         set_urlconf(settings.ROOT_URLCONF)
         return self.get_response(request)
+
+
+def domain_of(host: str) -> str:
+    """The name in a Host header, without port and in lower case; a name that ends with a dot is the same name."""
+    return host.rpartition("@")[2].partition(":")[0].rstrip(".").lower()
 
 
 def refusal(path: str, *, town: Municipality) -> HttpResponse | None:

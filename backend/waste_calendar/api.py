@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from drf_spectacular.types import OpenApiTypes
 
@@ -111,6 +110,8 @@ class CalendarIcs(WasteView):
     parameters = CalendarParameters
     answer = OpenApiTypes.STR
     content_type = "text/calendar"
+    # For those who download instead of subscribing.
+    extra_headers = (("Content-Disposition", 'inline; filename="abfallkalender.ics"'),)
 
     def build(self, reading: Reading, parameters: dict[str, Any], **kwargs: UUID) -> Answer:
         body = build_calendar(
@@ -120,12 +121,6 @@ class CalendarIcs(WasteView):
             alarm=parameters.get("alarm"),
         )
         return Answer(body=body, content_type="text/calendar; charset=utf-8", valid_until=midnight_after(reading))
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """With a file name, for those who download instead of subscribing."""
-        response = super().get(request, **kwargs)
-        response["Content-Disposition"] = 'inline; filename="abfallkalender.ics"'
-        return response
 
 
 urlpatterns: list[URLPattern] = [

@@ -5,57 +5,49 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from backend.common import clock
-from backend.common.errors import NotFound
-from backend.serving.pages import WebPage, render_page
+from backend.serving.pages import WebPage, public_page
 from backend.tenants.registry import Reading
 from backend.waste_calendar.bins import plan_of
 from backend.waste_calendar.finding import Found, choices_of, find_address
 from backend.waste_calendar.models import Fraction
 from backend.waste_calendar.reading import build_location, location_path
-from backend.waste_calendar.upcoming import Span, today_of, upcoming_rows
+from backend.waste_calendar.upcoming import Span, midnight_after, today_of, upcoming_rows
 
 MAX_TYPED = 100
 SOON = 8  # days with pickups before the months begin
 
 
-@require_safe
-def find(request: HttpRequest) -> HttpResponse:
+@public_page
+def find(request: HttpRequest, reading: Reading) -> WebPage | HttpResponse:
     """The search form; with an address that only one can be meant by, straight to its page."""
-    reading = _reading(request)
     text = request.GET.get("strasse", "").replace("\x00", "").strip()[:MAX_TYPED]
     number = request.GET.get("hausnummer", "").replace("\x00", "").strip()[:MAX_TYPED]
     found = _found(reading, text=text, number=number, street=request.GET.get("street", ""))
     if found is not None and found.path:
         return HttpResponseRedirect(found.path)
-    page = WebPage(
+    return WebPage(
         title=_("Waste calendar"),
         description=_("When which bin is collected in %(town)s.") % {"town": reading.town.title},
         template="waste_calendar/find.html",
         context={"text": text, "number": number, "found": found},
         path="/abfall/",
         lang=reading.lang,
+        is_kept=found is None,  # else it says where somebody lives
     )
-    return render_page(request, page)
 
 
-@require_safe
-def show(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002 - the word that all object pages use
+@public_page
+def show(request: HttpRequest, reading: Reading, id: UUID) -> WebPage:  # noqa: A002, ARG001 - as all object pages
     """The pickups of an address: the next one, those soon, the rest by month, and the calendar to subscribe to."""
-    reading = _reading(request)
-    try:
-        location = build_location(reading, location_id=id)
-    except NotFound as error:
-        raise Http404 from error
+    location = build_location(reading, location_id=id)
     today = today_of(reading)
     rows = upcoming_rows(id, span=Span(first=today))
     calendar = f"{reading.origin}/api/v1/waste/locations/{id}/calendar.ics"
-    page = WebPage(
+    return WebPage(
         title=location["label"],
         description=_("Pickups for %(address)s, %(town)s.")
         % {"address": location["label"], "town": reading.town.title},
@@ -70,13 +62,8 @@ def show(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002 - the wo
         path=location_path(id),
         crumbs=((_("Waste calendar"), "/abfall/"),),
         lang=reading.lang,
+        valid_until=midnight_after(reading),
     )
-    return render_page(request, page)
-
-
-def _reading(request: HttpRequest) -> Reading:
-    town = request.tenant  # type: ignore[attr-defined]  # set by the tenants' middleware
-    return Reading(town=town, now=clock.now(), lang=town.languages[0])
 
 
 def _found(reading: Reading, *, text: str, number: str, street: str) -> Found | None:

@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from backend.common import clock
-from backend.serving.pages import WebPage, render_page
+from backend.serving.pages import WebPage, public_page, render_page
 from backend.tenants.registry import Reading
 from backend.web_app.frame import frame_of
 from backend.web_app.home import read_home
@@ -21,21 +21,21 @@ FOR_EVER = "public, max-age=31536000, immutable"
 SECURITY_TXT_DAYS = 180  # RFC 9116 §2.5.5 recommends less than a year
 
 
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
+@public_page
+def home(request: HttpRequest, reading: Reading) -> WebPage:
     """The start page."""
     frame = frame_of(request)
     town = frame.town
-    reading = Reading(town=town, now=clock.now(), lang=town.languages[0])
-    page = WebPage(
+    shown = read_home(reading, order=frame.home)
+    return WebPage(
         title=_("%(town)s at a glance") % {"town": town.title},
         description=_("News, events and services of %(town)s.") % {"town": town.title},
         template="web_app/home.html",
-        context={"sections": read_home(reading, order=frame.home).sections},
+        context={"sections": shown.sections},
         path="/",
         json_ld={"@context": "https://schema.org", "@type": "WebSite", "name": town.title, "url": f"{town.origin}/"},
+        valid_until=shown.valid_until,
     )
-    return render_page(request, page)
 
 
 @require_safe

@@ -93,6 +93,9 @@ MIDDLEWARE = [
     "backend.web_app.refusals.PagesForBrowsers",
     "backend.tenants.middleware.TownMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "backend.serving.middleware.OutsideTheApi",
+]
+PAGE_MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -146,6 +149,8 @@ DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TENANT_MODEL = "tenants.Municipality"
 TENANT_DOMAIN_MODEL = "tenants.Host"
+# Of whole answers in the memory of each web process; 0 keeps none.
+RESPONSE_CACHE_BYTES = env.int("RESPONSE_CACHE_MB", default=64) * 1024 * 1024
 # One SET search_path a town and connection instead of one a statement.
 TENANT_LIMIT_SET_CALLS = True
 

@@ -5,7 +5,8 @@ import gzip
 import pytest
 from django.test import RequestFactory
 
-from backend.serving.answers import MIN_GZIP_BYTES, Answer, respond
+from backend.serving.answers import MIN_GZIP_BYTES, Answer
+from backend.serving.views import respond
 
 LONG = {"text": "Stadtverordnetenversammlung " * 50}
 

@@ -1,0 +1,81 @@
+"""One moment of a town's database: the state and the data that belong to it, and which versions the data depend on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+from psycopg import IsolationLevel
+
+from backend.changes.epochs import State, read_state
+from backend.changes.states import states
+from backend.changes.watching import TOWN, keys_in
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(kw_only=True)
+class Snapshot:
+    """`is_own` says that no outer transaction may have written what is read here; `keys` grow as statements run."""
+
+    state: State
+    is_own: bool
+    keys: set[str] = field(default_factory=lambda: {TOWN})
+    unwatched: set[str] = field(default_factory=set)
+
+    @property
+    def is_keepable(self) -> bool:
+        """Whether an answer from it may be kept: nobody would tell us of changes of an unwatched table."""
+        return self.is_own and not self.unwatched
+
+    @property
+    def versions(self) -> dict[str, int]:
+        """Of everything that was read."""
+        return {key: self.state.versions.get(key, 0) for key in self.keys}
+
+    def note(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+        """An execute wrapper: the tables in a statement tell what the answer depends on."""
+        keys, unwatched = keys_in(sql)
+        self.keys |= keys
+        self.unwatched |= unwatched
+        return execute(sql, params, many, context)
+
+
+@contextmanager
+def snapshot(schema: str) -> Iterator[Snapshot]:
+    """Run the block in one REPEATABLE READ READ ONLY transaction of the connection's town, whose state is read first.
+
+    Inside an outer transaction there is none of its own, and what is built is not kept.
+    """
+    if connection.in_atomic_block:
+        yield from _noting(Snapshot(state=read_state(), is_own=False))
+        return
+    generation = states.generation
+    with _repeatable_reading(), transaction.atomic():
+        state = read_state()
+        states.learn(schema, state, generation=generation)
+        yield from _noting(Snapshot(state=state, is_own=True))
+
+
+def _noting(taken: Snapshot) -> Iterator[Snapshot]:
+    with connection.execute_wrapper(taken.note):
+        yield taken
+    if taken.unwatched:
+        logger.warning("answers show what nobody watches: %s", sorted(taken.unwatched))
+
+
+@contextmanager
+def _repeatable_reading() -> Iterator[None]:
+    """The transactions that begin inside; psycopg says so in their BEGIN, which costs nothing."""
+    connection.ensure_connection()
+    raw = connection.connection
+    raw.isolation_level, raw.read_only = IsolationLevel.REPEATABLE_READ, True
+    try:
+        yield
+    finally:
+        if not raw.closed:
+            raw.isolation_level, raw.read_only = None, None

@@ -1,0 +1,50 @@
+"""From a host name to its town, remembered by the process and forgotten at once when a host or a town's row changes."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+
+from backend.common.freshness import memory
+from backend.tenants.models import Host, Municipality
+
+MOST = 5_000  # names, known and unknown ones: anybody can send any name
+
+
+class Hosts:
+    """A bounded memory of lookups; the rows in it are shared between requests and must not be changed."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, Municipality | None] = OrderedDict()
+        self._lock = threading.Lock()
+        self._generation = 0
+
+    def remembered(self, domain: str) -> Municipality | None:
+        """The town of this host if that is known for sure, without a statement; None: ask `town_of`."""
+        return self._known.get(domain) if memory else None
+
+    def town_of(self, domain: str) -> Municipality | None:
+        """The town that answers at this host, a lower-case name without port; None if there is none.
+
+        At most one statement, in `public`.
+        """
+        if memory and domain in self._known:
+            return self._known.get(domain)
+        generation = self._generation
+        host = Host.objects.select_related("tenant").filter(domain=domain, state=Host.State.VERIFIED).first()
+        town = host.tenant if host else None
+        with self._lock:
+            if generation == self._generation:  # else something changed while we asked
+                self._known[domain] = town
+                while len(self._known) > MOST:
+                    self._known.popitem(last=False)
+        return town
+
+    def forget(self) -> None:
+        """Something about hosts or towns has changed, or may have."""
+        with self._lock:
+            self._generation += 1
+            self._known.clear()
+
+
+hosts = Hosts()
