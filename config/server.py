@@ -1,6 +1,6 @@
 """The web server as it ships; the image, the demo and the tests all start `python -m config.server`.
 
-Sizes come from the settings, all else stands here with its reason; docs/decisions/009-the-server.md has the figures.
+Sizes come from the settings, all else stands here with its reason; docs/decisions/011-the-server.md has the figures.
 """
 
 from __future__ import annotations

@@ -78,6 +78,15 @@ class TownNotReady(OrtsblattError):
     title = _("This town is being updated. Please try again in a few minutes.")
 
 
+class FilesUnavailable(OrtsblattError):
+    """Where pictures and documents are kept does not answer: try again later."""
+
+    code = "files_unavailable"
+    status = 503
+    retryable = True
+    title = _("Files can't be reached at the moment.")
+
+
 class FetchError(OrtsblattError):
     """Fetching from outside failed: keep the last good data and show `detail` at the source.
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import mimetypes
 from pathlib import PurePosixPath
-from typing import Any
+from typing import IO, Any, cast
 
-from django.core.exceptions import SuspiciousFileOperation
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
+
+from backend.common.errors import FilesUnavailable
+from backend.serving.problems import problem
 
 # Renditions: named after their content, without camera data. All else (originals) is for those who may open the CMS.
 PUBLIC_FOLDER = "images"
@@ -19,7 +22,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @require_safe
-def media(request: HttpRequest, schema: str, name: str) -> FileResponse:
+def media(request: HttpRequest, schema: str, name: str) -> HttpResponseBase:
     """One stored file. The schema in the address must be that of the host; what is not a picture is a download."""
     town: Any = request.tenant  # type: ignore[attr-defined]  # set by the tenants' middleware
     parts = PurePosixPath(name).parts
@@ -28,7 +31,10 @@ def media(request: HttpRequest, schema: str, name: str) -> FileResponse:
     is_public = parts[:1] == (PUBLIC_FOLDER,)
     if not is_public and not request.user.has_perm("wagtailadmin.access_admin"):
         raise Http404
-    response = _file(name)
+    try:
+        response = _file(name)
+    except FilesUnavailable as error:
+        return problem(error)
     response["Cache-Control"] = FOR_EVER if is_public else "private, no-store"
     return response
 
@@ -36,15 +42,26 @@ def media(request: HttpRequest, schema: str, name: str) -> FileResponse:
 def _file(name: str) -> FileResponse:
     """The file as a sandboxed answer: one origin is shared with the CMS, so nothing in it may run."""
     try:
-        file = default_storage.open(name)
-    except (OSError, SuspiciousFileOperation, ValueError) as error:  # ValueError: a NUL in the name
+        file, size = _opened(name)
+    except (OSError, SuspiciousOperation, ValueError) as error:  # ValueError: a NUL in the name
         raise Http404 from error
     is_shown = PurePosixPath(name).suffix.lower() in SHOWN
     content_type = mimetypes.guess_type(name)[0] if is_shown else "application/octet-stream"
-    response = FileResponse(file, as_attachment=not is_shown, content_type=content_type)
+    filename = PurePosixPath(name).name
+    response = FileResponse(file, as_attachment=not is_shown, filename=filename, content_type=content_type)
+    response["Content-Length"] = str(size)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+def _opened(name: str) -> tuple[IO[bytes], int]:
+    """A storage that is far away hands its bytes on as they come; opening a file there would fetch it first."""
+    if hasattr(default_storage, "stream"):
+        stream: tuple[IO[bytes], int] = default_storage.stream(name)
+        return stream
+    file = default_storage.open(name)
+    return cast("IO[bytes]", file), file.size
 
 
 urlpatterns: list[URLPattern] = [path("media/<slug:schema>/<path:name>", media, name="media")]

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -161,8 +161,27 @@ CACHES = {
         "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
     },
 }
+
+
+def _media_storage(address: str) -> dict[str, Any]:
+    """Django's STORAGES entry for `s3://bucket/folder?endpoint_url=…&region=…`; for no address the disk."""
+    if not address:
+        return {"BACKEND": "django_tenants.files.storage.TenantFileSystemStorage"}
+    parts = urlsplit(address)
+    options = dict(parse_qsl(parts.query))
+    if parts.scheme != "s3" or not parts.hostname or "@" in parts.netloc or options.keys() - {"endpoint_url", "region"}:
+        raise ImproperlyConfigured(
+            "MEDIA_STORAGE_URL must look like s3://bucket/folder?endpoint_url=https://s3.example.org&region=eu-central-1"
+        )
+    # The keys are boto3's business: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY or the file AWS_SHARED_CREDENTIALS_FILE.
+    return {
+        "BACKEND": "backend.tenants.s3.TownS3Storage",
+        "OPTIONS": {"bucket": parts.netloc, "folder": parts.path.strip("/"), **options},
+    }
+
+
 STORAGES = {
-    "default": {"BACKEND": "django_tenants.files.storage.TenantFileSystemStorage"},
+    "default": _media_storage(env.str("MEDIA_STORAGE_URL", default="")),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = str(VAR_DIR / "media")

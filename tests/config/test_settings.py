@@ -38,6 +38,26 @@ def test_a_connection_lives_ten_minutes_in_the_pool():
     assert database["OPTIONS"]["pool"] == {"min_size": 2, "max_size": 8, "max_lifetime": 600, "timeout": 10}
 
 
+def test_files_lie_on_the_disk_unless_a_bucket_is_named():
+    assert read("STORAGES['default']")["BACKEND"].endswith("TenantFileSystemStorage")
+    address = "s3://media/region?endpoint_url=https://s3.example.org:9000&region=eu-central-1"
+    assert read("STORAGES['default']", MEDIA_STORAGE_URL=address) == {
+        "BACKEND": "backend.tenants.s3.TownS3Storage",
+        "OPTIONS": {
+            "bucket": "media",
+            "folder": "region",
+            "endpoint_url": "https://s3.example.org:9000",
+            "region": "eu-central-1",
+        },
+    }
+
+
+def test_what_speaks_s3_is_not_loaded_for_files_on_the_disk():
+    loaded = "[name for name in __import__('sys').modules if name in {'boto3', 'botocore', 'storages'}]"
+    start = "__import__('django').setup() or __import__('config.wsgi') and " + loaded
+    assert read(start, DJANGO_SETTINGS_MODULE="config.settings.test") == []
+
+
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
@@ -47,6 +67,10 @@ def test_a_connection_lives_ten_minutes_in_the_pool():
         ("WEB_THREADS", "0"),
         ("WEB_WORKER_LIFETIME", "59"),
         ("METRICS_TOKEN", "zu-kurz"),
+        ("MEDIA_STORAGE_URL", "https://s3.example.org/bucket"),
+        ("MEDIA_STORAGE_URL", "s3:///folder"),
+        ("MEDIA_STORAGE_URL", "s3://key:secret@bucket"),
+        ("MEDIA_STORAGE_URL", "s3://bucket?endpoint=https://s3.example.org"),
     ],
 )
 def test_a_bad_value_stops_the_start_and_names_its_variable(variable, value):
