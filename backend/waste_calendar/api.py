@@ -100,7 +100,7 @@ class Pickups(WasteView):
             limit=parameters["limit"],
             cursor=parameters.get("cursor"),
         )
-        return Answer(body=body, valid_until=midnight_after(reading))
+        return Answer(body=body, valid_until=None if "from" in parameters else midnight_after(reading))
 
 
 class CalendarIcs(WasteView):

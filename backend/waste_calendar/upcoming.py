@@ -14,7 +14,7 @@ from django.db.models.functions import DenseRank
 from django.utils.translation import gettext as _
 
 from backend.common.clock import end_of_day, local_day
-from backend.common.errors import NotFound
+from backend.common.errors import InvalidParameter, NotFound
 from backend.common.pagination import cut_page, decode_cursor
 from backend.tenants.registry import Part, Reading
 from backend.waste_calendar.models import Location, LocationZone
@@ -53,7 +53,9 @@ class Span:
 
 
 def build_pickups(reading: Reading, *, location_id: UUID, span: Span, limit: int, cursor: str | None) -> dict[str, Any]:
-    """A page of the pickups of one address by day. Raises NotFound for an unknown address."""
+    """A page of the pickups of one address by day. Raises NotFound for an unknown address, and InvalidParameter."""
+    if span.last is not None and span.last < span.first:
+        raise InvalidParameter("to", detail=_("This is before the first day."))
     rows = pickup_rows(location_id, span=span, after=_after(cursor))
     found = [_short(row) for row in rows[: limit + 1]]
     if not found:

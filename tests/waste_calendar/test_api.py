@@ -163,7 +163,18 @@ def test_pickups_come_in_pages_without_gap_or_double(town, api):
 
 @pytest.mark.parametrize(
     "query",
-    ["from=21.11.2026", "to=2026-02-31", "fraction=glas", "fraction=", "limit=0", "cursor=x", "alarm=18:00", "x=1"],
+    [
+        "from=21.11.2026",
+        "to=2026-02-31",
+        "to=2026-11-22&from=2026-11-23",
+        "to=2026-11-20",
+        "fraction=glas",
+        "fraction=",
+        "limit=0",
+        "cursor=x",
+        "alarm=18:00",
+        "x=1",
+    ],
 )
 def test_a_bad_parameter_is_named(town, api, query):
     row = location()

@@ -70,10 +70,14 @@ class Article(Imported):
                 name="feeds_article_latest",
             ),
             models.Index(
-                fields=["pinned_until", "expire_at"],
-                condition=models.Q(live=True)
-                & (models.Q(pinned_until__isnull=False) | models.Q(expire_at__isnull=False)),
-                name="feeds_article_moments",
+                fields=["pinned_until"],
+                condition=models.Q(live=True, pinned_until__isnull=False),
+                name="feeds_article_pins",
+            ),
+            models.Index(
+                fields=["expire_at"],
+                condition=models.Q(live=True, expire_at__isnull=False),
+                name="feeds_article_expiries",
             ),
         ]
 

@@ -119,7 +119,7 @@ class Event(Imported):
             models.Index(
                 fields=["expire_at"],
                 condition=models.Q(live=True, expire_at__isnull=False),
-                name="feeds_event_moments",
+                name="feeds_event_expiries",
             ),
         ]
 
