@@ -13,16 +13,18 @@ KEPT = timedelta(days=400)  # an app that was not opened for longer starts afres
 
 
 def compact(*, now: datetime) -> int:
-    """Forget entries that later ones repeat, and old deletions, noting how far; returns how many entries went."""
+    """Forget entries that later ones repeat, and old deletions, noting how far; returns how many entries went.
+
+    Writers pass meanwhile: their row of state is touched last, right before COMMIT.
+    """
     later = Change.objects.filter(type=OuterRef("type"), number__gt=OuterRef("number"))
     same = Exists(later.filter(public_id=OuterRef("public_id")))
     same_document = Exists(later.filter(public_id=None))
     with transaction.atomic():
-        objects = Change.objects.filter(same, public_id__isnull=False)
-        documents = Change.objects.filter(same_document, public_id__isnull=True)
-        gone = objects.delete()[0] + documents.delete()[0]
+        gone, _models = Change.objects.filter(same, public_id__isnull=False).delete()
+        gone += Change.objects.filter(same_document, public_id__isnull=True).delete()[0]
         old = Change.objects.filter(op="delete", recorded_at__lt=now - KEPT)
         if newest := old.aggregate(newest=Max("number"))["newest"]:
+            gone += old.filter(number__lte=newest).delete()[0]
             TownState.objects.filter(log_begins_after__lt=newest).update(log_begins_after=newest)
-            gone += old.delete()[0]
     return gone

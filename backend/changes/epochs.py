@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import orjson
 from django.db import connection
-from django_tenants.utils import tenant_context
 
-from backend.changes.recording import demand_transaction, record
+from backend.changes.marks import Mark
+from backend.changes.recording import demand_transaction, marks_of_connection
 from backend.changes.watching import TOWN
 from backend.tenants.models import Municipality
 
@@ -34,7 +34,4 @@ def read_state() -> State:
 def rotate_epoch(town: Municipality) -> None:
     """Have all that knows the town start afresh, when this commits."""
     demand_transaction("rotate_epoch")
-    with tenant_context(town):
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE changes_townstate SET epoch = gen_random_uuid()")
-        record(TOWN, None, "put", type=TOWN)
+    marks_of_connection().add(Mark(schema=town.schema_name, key=TOWN, type=TOWN, op="put", is_new_epoch=True))

@@ -49,7 +49,7 @@ def flush(cursor: Any, *, schema: str, marks: Sequence[Mark]) -> None:
         return
     logged = _logged(marks)
     keys = sorted({mark.key for mark in marks})
-    values = {"count": max(len(logged), 1), "keys": keys, "is_new_epoch": _is_incomplete(marks, schema=schema)}
+    values = {"count": max(len(logged), 1), "keys": keys, "is_new_epoch": _is_new_epoch(marks, schema=schema)}
     epoch, number = cursor.execute(_in(schema, _STATE), values).fetchone()
     if logged:
         columns = {
@@ -72,16 +72,15 @@ def _logged(marks: Iterable[Mark]) -> list[Logged]:
     return [Logged(type=kind, public_id=public_id, op=op) for (kind, public_id), op in last.items()]
 
 
-def _is_incomplete(marks: Iterable[Mark], *, schema: str) -> bool:
-    """Whether a statement changed a logged table and nobody said which objects.
+def _is_new_epoch(marks: Sequence[Mark], *, schema: str) -> bool:
+    """Whether somebody asked for it, or a statement changed a logged table and nobody said which objects.
 
     That is a mistake in a write path. Nothing is lost by it: the town gets a new epoch, and its apps start afresh.
     """
-    marks = list(marks)
     missing = {mark.type for mark in marks if mark.op is None} - {mark.type for mark in marks if mark.op} - {None}
     if missing:
         logger.error("written without a record: %s", sorted(map(str, missing)), extra={"town": schema})
-    return bool(missing)
+    return bool(missing) or any(mark.is_new_epoch for mark in marks)
 
 
 def _notify(cursor: Any, notice: dict[str, Any] | None) -> None:

@@ -11,13 +11,17 @@ Op = Literal["put", "delete"]
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """One change in one town: a version key and, for the change log, what has changed; `op` None: the version only."""
+    """One change in one town: a version key and, for the change log, what has changed; `op` None: the version only.
+
+    With `is_new_epoch` all that knows the town starts afresh.
+    """
 
     schema: str
     key: str
     type: str | None = None
     public_id: UUID | None = None
     op: Op | None = None
+    is_new_epoch: bool = False
 
 
 @dataclass
@@ -37,8 +41,8 @@ class Marks:
         self._savepoints[sid] = len(self.made)
 
     def back_to(self, sid: str) -> None:
-        """Forget what was marked since the savepoint."""
-        del self.made[self._savepoints.get(sid, 0) :]
+        """Forget what was marked since the savepoint; one that we never saw forgets nothing."""
+        del self.made[self._savepoints.get(sid, len(self.made)) :]
 
     def clear(self) -> None:
         """Forget all: the transaction has ended."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from backend.changes.entries import record_rows
+from backend.changes.entries import record_rows, record_showing
 from backend.changes.watching import column_names, watched_of
 
 
@@ -18,17 +18,19 @@ class RecordedQuerySet(models.QuerySet[Any]):
         watched = watched_of(self.model)
         if watched is None or watched.is_quiet(column_names(self.model, values)):
             return super().update(**values)
-        changed = list(self.order_by().values_list("public_id", flat=True))
+        changed = dict(self.order_by().values_list("pk", "public_id"))
         rows = super().update(**values)
-        record_rows(self.model, changed, op="put")
+        record_rows(self.model, changed.values(), op="put")
+        record_showing(self.model, list(changed))
         return rows
 
     update.alters_data = True  # type: ignore[attr-defined]  # Django's mark: templates may not call it
 
     def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[Any]:
-        """One entry an object."""
+        """One entry an object; which rows a conflict changed nobody knows, so that isn't recorded."""
         created = super().bulk_create(objs, *args, **kwargs)
-        record_rows(self.model, [row.public_id for row in created], op="put")
+        if not kwargs.get("update_conflicts"):
+            record_rows(self.model, [row.public_id for row in created], op="put")
         return created
 
     bulk_create.alters_data = True  # type: ignore[attr-defined]

@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+_TABLE = r'(?:ONLY\s+)?(?:"[^"]+"\.|\w+\.)?(?:"([^"]+)"|(\w+))'
+# A lock (FOR UPDATE, FOR NO KEY UPDATE) and ON CONFLICT DO UPDATE are no statements; COPY is none that Django sends.
 _WRITE = re.compile(
-    r"\s*(INSERT\s+INTO|UPDATE(?:\s+ONLY)?|DELETE\s+FROM(?:\s+ONLY)?)\s+"
-    r'(?:"[^"]+"\.|\w+\.)?(?:"([^"]+)"|(\w+))',
+    r"(?<!\bFOR )(?<!\bKEY )(?<!\bDO )\b"
+    rf"(INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO|TRUNCATE(?:\s+TABLE)?)\s+{_TABLE}",
     re.IGNORECASE,
 )
-_FIRST_LETTERS = frozenset("iudIUD \n\t")
+# SELECT, SET, SAVEPOINT, RELEASE, ROLLBACK: nothing that begins so writes, and they are most of all statements.
+_READS = frozenset("sSrR")
+_SIMPLE = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 # A condition on a column stands behind WHERE, AND, OR or an opening bracket, never behind a comma.
-_ASSIGNED = re.compile(r'(?:\bSET|,)\s*"?(\w+)"?\s*=', re.IGNORECASE)
+_ASSIGNED = re.compile(r'(?:\bSET|,)\s*"?(\w+)"?(?:\[[^]]*\])?\s*=', re.IGNORECASE)
+_ASSIGNED_TOGETHER = re.compile(r"(?:\bSET|,)\s*\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Write:
-    """An INSERT, UPDATE or DELETE: its table and, for an UPDATE, the columns that it sets."""
+    """An INSERT, UPDATE, DELETE, MERGE or TRUNCATE: its table and, for an UPDATE, the columns that it sets."""
 
     table: str
     columns: frozenset[str] | None = None
 
 
-def written(sql: str) -> Write | None:
-    """The write that this statement is; None for one that only reads."""
-    return _written(sql) if sql[:1] in _FIRST_LETTERS else None
+def writes(sql: str) -> tuple[Write, ...]:
+    """The writes in this statement, of which `WITH` may hold several; none for one that only reads."""
+    return () if sql[:1] in _READS else _writes(sql)
+
+
+def says_how_many(sql: str) -> bool:
+    """Whether the number of rows that the cursor tells is that of the rows written."""
+    return _SIMPLE.match(sql) is not None
 
 
 def words(sql: str) -> frozenset[str]:
@@ -36,11 +47,24 @@ def words(sql: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=2048)
-def _written(sql: str) -> Write | None:
-    found = _WRITE.match(sql)
+def _writes(sql: str) -> tuple[Write, ...]:
+    if not _SIMPLE.match(sql):
+        return tuple(_anywhere(sql))
+    found = _WRITE.search(sql)
     if found is None:
-        return None
+        return ()
     table = found[2] or found[3]
-    if not found[1].upper().startswith("UPDATE"):
-        return Write(table=table)
-    return Write(table=table, columns=frozenset(_ASSIGNED.findall(sql, found.end())) or None)
+    is_update = found[1].upper() == "UPDATE"
+    return (Write(table=table, columns=_columns(sql, start=found.end()) if is_update else None),)
+
+
+def _anywhere(sql: str) -> Iterator[Write]:
+    """Behind WITH, a comment or a bracket: whole rows, since nobody knows where one part ends."""
+    for found in _WRITE.finditer(sql):
+        yield Write(table=found[2] or found[3])
+
+
+def _columns(sql: str, *, start: int) -> frozenset[str] | None:
+    if _ASSIGNED_TOGETHER.search(sql, start):
+        return None
+    return frozenset(_ASSIGNED.findall(sql, start)) or None

@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from backend.changes.statements import words, written
+from backend.changes.statements import words, writes
 
 # The key of what every answer shows: the town's name, languages, modules and address.
 TOWN = "config"
@@ -21,11 +21,13 @@ class Watched:
     """One table: `type` is that of the change log, None where only the version moves.
 
     `quiet` are columns that no answer shows, such as those of drafts: a statement that sets no other one is no change.
+    `shows` are relations of which the row's document says more than an id: a change there is one of this row.
     """
 
     key: str
     type: str | None = None
     quiet: frozenset[str] = frozenset()
+    shows: frozenset[str] = frozenset()
     is_in_config: bool = False
     is_public: bool = False
 
@@ -44,6 +46,7 @@ def watch(
     key: str,
     type: str | None = None,  # noqa: A002 - the contract calls it so
     quiet: Iterable[str] = (),
+    shows: Iterable[str] = (),
     is_in_config: bool = False,
     is_public: bool = False,
 ) -> None:
@@ -52,7 +55,14 @@ def watch(
     A model with a `type` has a `public_id`, and a manager made of `querysets.RecordedQuerySet`. `is_in_config` says
     that the town's config document shows it as well, `is_public` that its table is in the region's schema.
     """
-    watched = Watched(key=key, type=type, quiet=frozenset(quiet), is_in_config=is_in_config, is_public=is_public)
+    watched = Watched(
+        key=key,
+        type=type,
+        quiet=frozenset(quiet),
+        shows=frozenset(shows),
+        is_in_config=is_in_config,
+        is_public=is_public,
+    )
     _models[model] = watched
     _tables[model._meta.db_table] = watched
     for parent in model._meta.get_parent_list():  # it has rows of other models as well
@@ -80,11 +90,10 @@ def column_names(model: type[models.Model], fields: Iterable[str]) -> set[str]:
     return {column for column in found if column}
 
 
-def watched_write(sql: object) -> Watched | None:
-    """The watched table that this statement changes; None for one that changes no answer."""
-    write = written(sql) if isinstance(sql, str) else None
-    watched = _tables.get(write.table) if write else None
-    return None if write is None or watched is None or watched.is_quiet(write.columns) else watched
+def watched_writes(sql: str) -> list[Watched]:
+    """The watched tables that this statement changes; none for one that changes no answer."""
+    found = ((_tables.get(write.table), write.columns) for write in writes(sql))
+    return [watched for watched, columns in found if watched is not None and not watched.is_quiet(columns)]
 
 
 @lru_cache(maxsize=2048)

@@ -52,6 +52,8 @@ class InfoPage(Page):
     # What Wagtail keeps on the row for itself: no answer shows it.
     DRAFT_COLUMNS: ClassVar = frozenset(
         {
+            "alias_of_id",
+            "content_type_id",
             "draft_title",
             "go_live_at",
             "has_unpublished_changes",
@@ -62,6 +64,7 @@ class InfoPage(Page):
             "locked_at",
             "locked_by_id",
             "numchild",
+            "owner_id",
             "search_description",
             "seo_title",
             "show_in_menus",

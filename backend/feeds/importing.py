@@ -15,12 +15,12 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from backend.changes.entries import record_showing
 from backend.common.errors import FetchError, Gone, OrtsblattError, TooLarge, Unreachable
 from backend.common.fetching import LIMITS, PUBLIC, Fetched, Policy, fetch, next_attempt
 from backend.feeds.formats import FORMATS, Origin, Parsed
 from backend.feeds.formats.parsed import UnreadableFeed
 from backend.feeds.models import Source
-from backend.feeds.recording import record_items_of
 from backend.feeds.storing import NOTHING, Counts, Store
 from backend.tenants.models import Municipality
 
@@ -111,7 +111,7 @@ def _succeeded(source: Source, answer: Fetched, parsed: Parsed | None, *, now: d
             source.link, shown = parsed.link, ["link"]
     _keep(source, *STATE, "etag", "last_modified", "moved_to", "items", "warnings", *shown)
     if shown:
-        record_items_of(source)
+        record_showing(Source, [source.pk])
 
 
 def _failed(source: Source, error: OrtsblattError, *, now: datetime, jitter: random.Random) -> Imported:

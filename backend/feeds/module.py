@@ -17,8 +17,11 @@ from backend.tenants.registry import Module, register
 # Of a feed, answers show whose it is; how the last attempt went, only the CMS.
 SHOWN_OF_A_SOURCE = {"public_id", "name", "rights", "link"}
 
-watch(Article, key="news", type="news", quiet=Article.DRAFT_COLUMNS | {"upstream", "locked_fields"})
-watch(Event, key="events", type="events", quiet=Event.DRAFT_COLUMNS | {"upstream", "locked_fields"})
+QUIET = Article.DRAFT_COLUMNS | {"upstream", "locked_fields"}
+SHOWN = {"picture", "place", "source"}
+
+watch(Article, key="news", type="news", quiet=QUIET, shows=SHOWN)
+watch(Event, key="events", type="events", quiet=QUIET, shows=SHOWN)
 watch(Source, key="sources", quiet={field.attname for field in Source._meta.concrete_fields} - SHOWN_OF_A_SOURCE)
 
 NEWS = Module(

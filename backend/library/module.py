@@ -43,8 +43,9 @@ watch(Category, key="categories", type="category")
 watch(Contact, key="contacts")
 watch(Picture, key="media", quiet={field.attname for field in Picture._meta.concrete_fields} - {"image_json"})
 watch(Attachment, key="media")
-watch(Place, key="places", type="place", quiet=Publishable.DRAFT_COLUMNS)
-for _setting in (Appearance, ContactDetails, LegalFields):
+watch(Place, key="places", type="place", quiet=Publishable.DRAFT_COLUMNS, shows={"picture", "contact"})
+watch(Appearance, key=TOWN, type=TOWN, shows={"logo"})
+for _setting in (ContactDetails, LegalFields):
     watch(_setting, key=TOWN, type=TOWN)
 
 registry.register(

@@ -18,6 +18,11 @@ def rerender_users(of: models.Model) -> int:
     return sum(_rerender(model, pk=pk) for model, pk in users if hasattr(model, "render"))
 
 
+def is_in_texts(of: models.Model) -> bool:
+    """Whether something points to this object."""
+    return bool(ReferenceIndex.get_references_to(of).exists())
+
+
 def _rerender(model: Any, *, pk: int) -> bool:
     """Saving renders. The row is read again under a lock, so that nobody's publishing is undone."""
     with transaction.atomic():

@@ -6,11 +6,14 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import models
-from django.db.models.signals import post_delete, post_save
+from django.db.models import ProtectedError
+from django.db.models.signals import post_delete, post_save, pre_delete
 
 from backend.library import tasks
 from backend.library.directory import publish_directory
-from backend.library.models import Appearance, Area, Attachment, Contact, ContactDetails, Picture
+from backend.library.models import Appearance, Area, Attachment, Category, Contact, ContactDetails, Picture
+from backend.library.rerendering import is_in_texts
+from backend.library.settling import is_used
 from backend.tenants.schemas import town_of_connection
 
 
@@ -19,6 +22,10 @@ def connect() -> None:
     post_save.connect(picture_saved, sender=Picture)
     for shown in (Contact, Attachment):
         post_save.connect(shown_object_saved, sender=shown)
+    for shown in (Picture, Contact, Attachment):
+        pre_delete.connect(shown_object_goes, sender=shown)
+    for sorting in (Area, Category):
+        pre_delete.connect(keep_what_is_in_use, sender=sorting)
     for copied in (Area, Appearance, ContactDetails):
         post_save.connect(directory_changed, sender=copied)
         post_delete.connect(directory_changed, sender=copied)
@@ -42,6 +49,19 @@ def shown_object_saved(instance: models.Model, *, created: bool, **_kwargs: Any)
     town = town_of_connection()
     if town is not None and not created:
         tasks.rerender.defer(schema=town.schema_name, model=instance._meta.label, pk=instance.pk)
+
+
+def shown_object_goes(instance: models.Model, **_kwargs: Any) -> None:
+    """Texts must show it no longer, once it is gone."""
+    town = town_of_connection()
+    if town is not None and is_in_texts(instance):
+        tasks.rerender.defer(schema=town.schema_name, model=instance._meta.label, pk=instance.pk)
+
+
+def keep_what_is_in_use(instance: Area | Category, **_kwargs: Any) -> None:
+    """An item whose last area goes would be for everybody, and its rendered columns would still name it."""
+    if is_used(instance):
+        raise ProtectedError(f"{instance} is in use", {instance})
 
 
 def directory_changed(**_kwargs: Any) -> None:

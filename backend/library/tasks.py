@@ -21,9 +21,8 @@ def render_picture(*, town: Municipality, picture: int) -> None:
 
 @town_task()
 def rerender(*, town: Municipality, model: str, pk: int) -> None:  # noqa: ARG001 - every job of a town gets it
-    """Render anew what points to an object of this town."""
-    if row := apps.get_model(model)._base_manager.filter(pk=pk).first():  # noqa: SLF001 - any model
-        rerender_users(row)
+    """Render anew what points to an object of this town, or pointed to one that is gone."""
+    rerender_users(apps.get_model(model)(pk=pk))  # the index only asks which one it is
 
 
 def render_unrendered(town: Municipality) -> None:

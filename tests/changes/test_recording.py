@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django_tenants.utils import tenant_context
+from psycopg import sql
 
 from backend.changes.epochs import State, read_state, rotate_epoch
 from backend.changes.models import Change
@@ -18,6 +19,7 @@ from backend.common import clock
 from backend.library.models import Area, Picture
 from backend.tenants.models import Municipality
 from backend.tenants.rollout.applying import apply_file
+from tests.changes.rows import picture
 from tests.feeds.factories import article
 from tests.towns import town_file
 
@@ -141,6 +143,8 @@ def test_a_draft_changes_nothing_that_is_shown(committed):
 
 
 def test_a_statement_of_ones_own_moves_the_version_all_the_same(committed):
+    with transaction.atomic():
+        picture()
     before = read_state()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE library_picture SET image_json = NULL")
@@ -150,7 +154,41 @@ def test_a_statement_of_ones_own_moves_the_version_all_the_same(committed):
     assert since(before) == (1, {"media"})
 
 
+def test_a_statement_that_finds_no_row_changes_nothing(committed):
+    before = read_state()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE feeds_article SET title = 'x'")
+        cursor.execute("DELETE FROM feeds_article")
+    assert read_state() == before
+
+
+def test_a_statement_composed_of_parts_is_seen_too(committed):
+    with transaction.atomic():
+        picture()
+    before = read_state()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier("library_picture")))
+    assert since(before) == (1, {"media"})
+
+
+def test_what_waits_for_a_commit_that_fails_is_forgotten(committed, monkeypatch):
+    def refuse(cursor, **_kwargs):
+        raise RuntimeError("no room")
+
+    called = []
+    with monkeypatch.context() as patch:
+        patch.setattr("backend.changes.postgresql.base.flush", refuse)
+        with pytest.raises(RuntimeError), transaction.atomic():
+            transaction.on_commit(lambda: called.append("never"))
+            record("news")
+    with transaction.atomic():
+        transaction.on_commit(lambda: called.append("now"))
+    assert called == ["now"]
+
+
 def test_a_write_that_says_not_what_it_changed_makes_the_apps_start_afresh(committed, caplog):
+    with transaction.atomic():
+        article()
     before = read_state()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE feeds_article SET title = 'x'")

@@ -12,9 +12,10 @@ from django.db import transaction
 from django_tenants.postgresql_backend import base
 
 from backend.changes.flushing import flush
-from backend.changes.marks import Mark, Marks
+from backend.changes.marks import Mark, Marks, Op
 from backend.changes.notices import PUBLIC
-from backend.changes.watching import watched_write
+from backend.changes.statements import says_how_many
+from backend.changes.watching import TOWN, Watched, watched_writes
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -27,23 +28,32 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.execute_wrappers.append(self._watch)
 
     def _watch(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
-        watched = watched_write(sql)
-        if watched is None or self.schema_name in self.unrecorded_schemas:
+        text = sql if isinstance(sql, str) else _text(sql)
+        changed = watched_writes(text)
+        if not changed or self.schema_name in self.unrecorded_schemas:
             return execute(sql, params, many, context)
         if not self.in_atomic_block:
             raise transaction.TransactionManagementError(
-                f"what answers show is only changed inside transaction.atomic(), recorded with the change: {sql[:80]}"
+                f"what answers show is only changed inside transaction.atomic(), recorded with the change: {text[:80]}"
             )
         result = execute(sql, params, many, context)
-        schema = PUBLIC if watched.is_public else self.schema_name
-        self.marks.add(Mark(schema=schema, key=watched.key, type=watched.type))
+        if context["cursor"].rowcount == 0 and says_how_many(text):
+            return result  # as when Django lets go of a picture that no row points to
+        for watched in changed:
+            self._mark(watched)
         return result
+
+    def _mark(self, watched: Watched) -> None:
+        schema = PUBLIC if watched.is_public else self.schema_name
+        # Of the config document there is one: nobody needs to say which.
+        op: Op | None = "put" if watched.type == TOWN else None
+        self.marks.add(Mark(schema=schema, key=watched.key, type=watched.type, op=op))
 
     def _commit(self) -> None:
         try:
             self._flush()
         except Exception:
-            self._rollback()
+            self.rollback()  # what waits for the commit is forgotten, too
             raise
         super()._commit()
         self.marks.clear()
@@ -57,6 +67,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _rollback(self) -> None:
         self.marks.clear()
+        self.unrecorded_schemas.clear()  # a migration that fails doesn't say that it has ended
         super()._rollback()
 
     def _savepoint(self, sid: str) -> None:
@@ -70,3 +81,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def close(self) -> None:
         self.marks.clear()
         super().close()
+
+
+def _text(statement: Any) -> str:
+    """What psycopg composes from parts, or was given as bytes."""
+    return statement.decode() if isinstance(statement, bytes) else str(statement.as_string(None))

@@ -13,11 +13,12 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, Image, ImageQuerySet
 
+from backend.changes.querysets import RecordedQuerySet
 from backend.library.image_json import described
 from backend.serving.media import PUBLIC_FOLDER
 
 
-class PictureQuerySet(ImageQuerySet):
+class PictureQuerySet(RecordedQuerySet, ImageQuerySet):
     def unrendered(self) -> Self:
         """Pictures whose three widths were not made from the file that they have now."""
         unrendered: Self = self.exclude(image_json__isnull=False, rendered_from=models.F("file"))
