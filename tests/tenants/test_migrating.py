@@ -30,6 +30,11 @@ def test_one_town_is_migrated_and_marked(outdated):
     assert [town.slug for town in Municipality.objects.outdated()] == ["nachbardorf"]
 
 
+def test_a_town_is_marked_also_outside_of_a_test(committing):
+    call_command("migrate_towns", "--one", "musterstadt")
+    assert Municipality.objects.get(schema_name="musterstadt").is_current
+
+
 def test_a_failing_town_is_named_and_the_others_are_migrated(outdated, monkeypatch, capsys):
     def migrate(slug: str) -> Migrated:
         if slug == "nachbardorf":

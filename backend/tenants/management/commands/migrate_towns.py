@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from rich.progress import Progress
 
 from backend.tenants.fingerprint import migration_fingerprint
@@ -40,7 +41,8 @@ class Command(BaseCommand):
 
     def migrate_one(self, slug: str) -> None:
         migrate_schema(slug)
-        Municipality.objects.filter(schema_name=slug).update(fingerprint=migration_fingerprint())
+        with transaction.atomic():
+            Municipality.objects.filter(schema_name=slug).update(fingerprint=migration_fingerprint())
 
     def migrate_all(self, towns: list[Municipality], *, jobs: int) -> None:
         with Progress(disable=not self.stdout.isatty()) as progress:
