@@ -23,8 +23,6 @@ from granian.server.mp import MPServer
 
 from backend.common import processes
 
-APPLICATION = "config.wsgi.application"
-
 # Connections a process may have, each with at most one request waiting for a thread; below the usual limit of 1,024
 # open files. A connection without a request counts too, so it must not be kept for long.
 CONNECTIONS = 512
@@ -57,7 +55,7 @@ def main(arguments: list[str] | None = None) -> None:
 def server(*, host: str, port: int) -> MPServer:
     """The server with everything that it is told."""
     return MPServer(
-        APPLICATION,
+        settings.WSGI_APPLICATION,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -82,7 +80,7 @@ def _load() -> Callable[..., Any]:
     # The server's own handler came along with the fork; until the process has one itself, it would not hear a stop.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     processes.end_with_parent()
-    application: Callable[..., Any] = import_string(APPLICATION)
+    application: Callable[..., Any] = import_string(settings.WSGI_APPLICATION)
     return application
 
 
