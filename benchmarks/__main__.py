@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
 
 from backend.common.embedded_postgres import DatabaseUnavailable
 from benchmarks.load import CannotMeasure, refuse_without_wrk
+from benchmarks.page import LATEST, update
 from benchmarks.run import PARTS, Run, Sizes
-from benchmarks.workplace import CHECKOUT, Workplace
+from benchmarks.workplace import Workplace
 from config.demo import stopping
 
 WIDTH_OF_A_FILE = 160
-LATEST = CHECKOUT / "benchmarks" / "latest.json"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     workplace = Workplace(name=options.name)
     run = Run(
         workplace=workplace,
-        sizes=Sizes(towns=options.towns, articles=options.articles, rounds=options.rounds, seconds=options.seconds),
+        sizes=Sizes(**{size: getattr(options, size) for size in asdict(Sizes())}),
         parts=options.only or PARTS,
         output=options.output or (workplace.folder / "only.json" if options.only else LATEST),
         console=Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE),
@@ -33,6 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         refuse_without_wrk()
         run.carry_out()
+        if run.output == LATEST:
+            update()
     except stopping.Asked:
         return 130
     except (CannotMeasure, DatabaseUnavailable) as error:
@@ -47,6 +50,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=PARTS, help="only these parts")
     parser.add_argument("--towns", type=int, default=normal.towns, help="towns that are asked in turn")
     parser.add_argument("--articles", type=int, default=normal.articles, help="pieces of news in each")
+    parser.add_argument("--many", type=int, default=normal.many, help="towns that are made, migrated and visited")
     parser.add_argument("--rounds", type=int, default=normal.rounds, help="the median of so many is taken")
     parser.add_argument("--seconds", type=int, default=normal.seconds, help="length of a run of one target")
     parser.add_argument("--output", type=Path, help="where the figures go instead of benchmarks/latest.json")

@@ -25,10 +25,11 @@ from benchmarks.load import CannotMeasure
 from benchmarks.measuring import Group, Measured, Meter, measure
 from benchmarks.seeded import Seeded, read_seeded
 from benchmarks.serving import serving
-from benchmarks.tables import serving_table, verdict_table
+from benchmarks.tables import serving_table, town_tables, verdict_table
+from benchmarks.towns import Towns
 from benchmarks.workplace import Workplace
 
-PARTS = ("peers", "endpoints", "layers")
+PARTS = ("peers", "endpoints", "layers", "towns")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,7 @@ class Sizes:
 
     towns: int = 25
     articles: int = 200
+    many: int = 100  # towns that are made, migrated and visited, first a quarter of them
     rounds: int = 3
     seconds: int = 3
 
@@ -51,13 +53,14 @@ class Run:
     output: Path | None
     console: Console
     results: dict[str, list[Measured]] = field(default_factory=dict)
+    town_figures: dict[str, Any] = field(default_factory=dict)
 
     def carry_out(self) -> None:
         """Everything; `output` is where it is kept. The cluster is stopped again if this run started it."""
         (self.workplace.folder / "static").mkdir(parents=True, exist_ok=True)
         is_ours = self.workplace.cluster.ensure_running()
         try:
-            catalogue = Catalogue(towns=self._seeded().towns)
+            catalogue = Catalogue(towns=self._seeded().towns if set(self.parts) - {"towns"} else ())
             for part in PARTS:
                 if part in self.parts:
                     getattr(self, f"_{part}")(catalogue)
@@ -68,10 +71,13 @@ class Run:
 
     def _report(self) -> None:
         judged = verdicts(self.results)
-        self.console.print(verdict_table(judged))
+        if judged:
+            self.console.print(verdict_table(judged))
         if self.output is not None:
             sizes = asdict(self.sizes)
-            found = document(measured_at=clock.now(), sizes=sizes, results=self.results, verdicts=judged, parts={})
+            found = document(
+                measured_at=clock.now(), sizes=sizes, results=self.results, verdicts=judged, parts=self.town_figures
+            )
             write(self.output, found)
             self.console.print(f"Kept in {self.output}")
 
@@ -92,11 +98,29 @@ class Run:
         with serving(self.workplace, compared) as servers:
             self._measure(catalogue.layers(size=24_000), servers=servers)
 
-    def _measure(self, groups: list[Group], *, servers: Any) -> None:
-        postmaster = self.workplace.cluster.pid()
-        if postmaster is None:
+    def _towns(self, _catalogue: Catalogue) -> None:
+        few = max(1, self.sizes.many // 4)
+        with self.console.status("towns") as status:
+            towns = Towns(
+                workplace=self.workplace,
+                postmaster=self._postmaster,
+                few=few,
+                many=self.sizes.many,
+                on_step=status.update,
+            )
+            self.town_figures = towns.measure()
+        for table in town_tables(self.town_figures):
+            self.console.print(table)
+
+    @property
+    def _postmaster(self) -> int:
+        pid = self.workplace.cluster.pid()
+        if pid is None:
             raise CannotMeasure("The bench's PostgreSQL has ended")
-        meter = Meter(servers=servers, postmaster=postmaster, seconds=self.sizes.seconds)
+        return pid
+
+    def _measure(self, groups: list[Group], *, servers: Any) -> None:
+        meter = Meter(servers=servers, postmaster=self._postmaster, seconds=self.sizes.seconds)
         for group in groups:
             with self.console.status(group.title) as status:
                 found = measure([group], meter=meter, rounds=self.sizes.rounds, on_done=status.update)

@@ -21,7 +21,6 @@ from benchmarks.workplace import Workplace
 from config.demo.children import Child
 
 READY_SECONDS = 60
-APPLICATION = "benchmarks.application:application"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,10 +92,12 @@ def image_command(checkout: Path, *, port: int) -> list[str]:
     found = re.search(r"^CMD (\[.*\])$", (checkout / "Dockerfile").read_text(), flags=re.MULTILINE)
     if found is None:
         raise CannotMeasure("The Dockerfile has no CMD to start the servers by")
-    command = [{"config.wsgi:application": APPLICATION}.get(word, word) for word in json.loads(found[1])]
+    program, *options = json.loads(found[1])
+    if program != "python":
+        raise CannotMeasure(f"The image starts {program}, which this bench does not know how to start here")
     for name, value in (("--host", "127.0.0.1"), ("--port", str(port))):
-        command[command.index(name) + 1] = value
-    return [sys.executable, *(["-m", *command] if command[0] == "granian" else command[1:])]
+        options[options.index(name) + 1] = value
+    return [sys.executable, *options]
 
 
 def _start(workplace: Workplace, variant: Variant, *, environment: dict[str, str]) -> Server:

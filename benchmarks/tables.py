@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from rich.table import Table
 
@@ -38,4 +39,29 @@ def verdict_table(verdicts: Sequence[Verdict]) -> Table:
     for verdict in verdicts:
         reached = "reached" if verdict.is_reached else "NOT reached"
         table.add_row(verdict.what, f"{verdict.value:.2f}", f"≥ {verdict.wanted:.2f}", reached)
+    return table
+
+
+def town_tables(figures: Mapping[str, Any]) -> Iterator[Table]:
+    """New towns, migrations, memory."""
+    ways = {
+        "by_template": "schema from the template",
+        "by_migrating": "schema by migrating",
+        "by_file": "whole rollout",
+    }
+    rows = [[title, *map(str, figures["new_towns"][way].values())] for way, title in ways.items()]
+    yield _table("One new town", ("", "seconds", "of them CPU", "median of"), rows)
+    rows = [[str(value) for value in each.values()] for each in figures["migrations"]]
+    yield _table("manage.py migrate_towns", ("", "towns", "seconds", "CPU seconds"), rows)
+    rows = [[str(value) for value in each.values()] for each in figures["memory"]]
+    headings = ("towns visited", "MB resident", "MB proportional", "MB private", "MB private of its connection")
+    yield _table("Memory of one web process", headings, rows)
+
+
+def _table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    table = Table(title=title, title_justify="left")
+    for position, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if position else "left")
+    for row in rows:
+        table.add_row(*row)
     return table

@@ -14,10 +14,11 @@ import pytest
 
 from benchmarks.catalogue import ENDPOINTS
 from benchmarks.judging import OF_CEILING, OVER_PEERS
+from benchmarks.page import BEGIN, END, with_figures
 from benchmarks.workplace import Workplace
 
 ROOT = Path(__file__).resolve().parents[2]
-SMALL = ("--towns", "2", "--articles", "25", "--rounds", "1", "--seconds", "1")
+SMALL = ("--towns", "2", "--articles", "25", "--many", "4", "--rounds", "1", "--seconds", "1")
 FIGURES = {"title", "bytes", "app", "database", "cpu", "rate", "p50", "p99", "of_ceiling", "others"}
 
 
@@ -60,6 +61,23 @@ def test_the_peers_answer_as_much_as_we_do(found: dict[str, Any]):
     peers = found["serving"]["peers"]
     assert peers["drf"]["bytes"] == pytest.approx(peers["ours"]["bytes"], rel=0.05)
     assert peers["v3"]["bytes"] == pytest.approx(peers["ours-cut"]["bytes"], rel=0.25)
+
+
+@pytest.mark.slow
+def test_towns_are_made_migrated_and_visited(found: dict[str, Any]):
+    assert set(found["new_towns"]) == {"by_template", "by_migrating", "by_file"}
+    assert [run["towns"] for run in found["migrations"]] == [0, 1, 4, 4]
+    assert [step["towns"] for step in found["memory"]] == [1, 4]
+    assert all(step["connection_private"] > 0 for step in found["memory"])
+
+
+@pytest.mark.slow
+def test_the_page_takes_all_figures(found: dict[str, Any]):
+    page = with_figures(f"# Title\n\n{BEGIN}\nold\n{END}\n\nThe rest.\n", figures=found)
+    assert page.startswith("# Title\n")
+    assert page.endswith("\nThe rest.\n")
+    assert "old" not in page
+    assert all(target["what"] in page for target in found["targets"])
 
 
 @pytest.mark.slow

@@ -1,0 +1,1 @@
+"""The peers' migrations of a later release, one more than today's."""

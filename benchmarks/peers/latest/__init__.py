@@ -1,0 +1,1 @@
+"""The peers' migrations of the release after that."""
