@@ -29,12 +29,13 @@ NO_ANSWER = (OSError, HTTPException)
 
 @pytest.fixture
 def backends(committing: None) -> Callable[[], int]:
-    """How many connections to the test database others than this process have."""
+    """How many connections others than this process have to answer requests; each listener has one of its own."""
 
     def count() -> int:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                "AND pid <> pg_backend_pid() AND application_name <> 'ortsblatt listener'"
             )
             return int(cursor.fetchone()[0])
 
