@@ -94,7 +94,7 @@ def web_server(folder: Path, *, limits: Mapping[str, int] | None = None, **envir
 
 def server_environment(**more: str) -> dict[str, str]:
     """The environment of a program that works on this run's database as a web server does."""
-    database = str(connection.settings_dict["NAME"])
+    database = more.get("TEST_DATABASE") or str(connection.settings_dict["NAME"])
     return os.environ | {"DJANGO_SETTINGS_MODULE": "tests.web_server_settings", "TEST_DATABASE": database} | more
 
 

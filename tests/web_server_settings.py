@@ -1,7 +1,10 @@
 """The settings of a web server that tests start: those of the tests, on the database of this run, kept connections."""
 
 import os
+from datetime import UTC, datetime
+from pathlib import Path
 
+from backend.common import clock
 from config.settings import base
 from config.settings.test import *  # noqa: F403 - Django's layered settings
 
@@ -13,3 +16,12 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600  # noqa: F405 - the same
 MIDDLEWARE = ["tests.web_server.SlowAnswers", *base.MIDDLEWARE]
 WHITENOISE_USE_FINDERS = True  # nobody collects static files for a test
+
+
+def from_file(path: Path) -> datetime:
+    """The instant that a test has written down, or, without one, the present."""
+    return datetime.fromisoformat(path.read_text()) if path.exists() else datetime.now(UTC)
+
+
+if "TEST_CLOCK" in os.environ:
+    clock.now = lambda: from_file(Path(os.environ["TEST_CLOCK"]))

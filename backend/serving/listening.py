@@ -60,10 +60,10 @@ class Listener(threading.Thread):
 
     def _connected(self) -> psycopg.Connection[Any]:
         parameters = connection.get_connection_params()
-        names = {"host", "port", "dbname", "user", "password", "sslmode", "sslrootcert", "options"}
-        wanted = {name: value for name, value in parameters.items() if name in names}
+        for name in ("cursor_factory", "context", "prepare_threshold"):  # Django's own, for its connections
+            parameters.pop(name, None)
         return psycopg.connect(
-            **wanted, autocommit=True, connect_timeout=5, application_name="ortsblatt listener",
+            **parameters, autocommit=True, connect_timeout=5, application_name="ortsblatt listener",
             keepalives_idle=5, keepalives_interval=2, keepalives_count=2, tcp_user_timeout=5000,
         )  # fmt: skip
 
