@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import time
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,11 @@ class Command(BaseCommand):
             raise CommandError("nothing was touched")
 
     def restore(self, paths: list[Path]) -> int:
+        started = time.monotonic()
         results = restore_files(paths, on_step=lambda path, step: self.stdout.write(f"{path.name}: {step}"))
         failed = [result for result in results if result.error]
         for result in failed:
             self.stderr.write(f"{result.path}: {result.error}")
-        self.stdout.write(f"{len(results) - len(failed)} files restored, {len(failed)} failed")
+        seconds = time.monotonic() - started
+        self.stdout.write(f"{len(results) - len(failed)} files restored, {len(failed)} failed, {seconds:.1f} s")
         return len(failed)

@@ -1,0 +1,61 @@
+"""One of 25 towns is restored while the other 24 are read, in under a minute, and its apps start afresh."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django_tenants.utils import tenant_context
+
+from backend.changes.epochs import read_state
+from backend.common import clock
+from backend.feeds.models import Article
+from backend.tenants.models import Municipality
+from backend.tenants.rollout.applying import apply_file
+from tests.tenants.backup.test_killed import run
+from tests.tenants.backup.towns import full_town, rows, saved
+from tests.towns import town_file
+
+OTHERS = [f"nachbar-{number:02}" for number in range(24)]
+ARTICLES = 200
+LONGEST = 60
+
+
+@pytest.mark.slow
+def test_one_of_25_towns_is_restored_in_under_a_minute(committing, folder):
+    for slug in OTHERS:
+        assert apply_file(town_file(slug), now=clock.now()).is_fine
+    town = full_town("sicherheim", articles=ARTICLES)
+    path = saved(town, folder=folder)
+    with tenant_context(town), transaction.atomic():
+        epoch = read_state().epoch
+        Article.objects.all().delete()
+    stop, statuses = threading.Event(), set()
+
+    def read_others() -> None:
+        clients = [Client(headers={"host": other.default_domain}) for other in neighbours]
+        while not stop.is_set():
+            statuses.update(client.get("/api/v1/news").status_code for client in clients)
+        connection.close()
+
+    neighbours = list(Municipality.objects.filter(schema_name__in=OTHERS))
+    before = rows(OTHERS[0])
+    reader = threading.Thread(target=read_others)
+    reader.start()
+    started = time.monotonic()
+    try:
+        run("restore", path, "--yes")
+    finally:
+        seconds = time.monotonic() - started
+        stop.set()
+        reader.join()
+
+    assert seconds < LONGEST
+    assert statuses == {200}
+    assert rows(OTHERS[0]) == before
+    with tenant_context(town):
+        assert Article.objects.count() == ARTICLES
+        assert read_state().epoch != epoch
