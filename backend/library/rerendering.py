@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models, transaction
 from wagtail.models import ReferenceIndex
 
+User = tuple[type[models.Model], int]
+
+
+def users_of(shown: models.Model) -> set[User]:
+    """The rows, by model and primary key, whose rendered text may show this object."""
+    # The object itself would be a plain Page for a page of any kind, so its kind is read off the reference.
+    found = (
+        (references[0].content_type.model_class(), user.pk)
+        for user, references in ReferenceIndex.get_references_to(shown).group_by_source_object()
+    )
+    return {(model, pk) for model, pk in found if hasattr(model, "render")}
+
+
+def rerender_rows(rows: Iterable[User]) -> int:
+    """Render anew those that are published; returns how many there were."""
+    return sum(_rerender(model, pk=pk) for model, pk in rows)
+
 
 def rerender_users(of: models.Model) -> int:
     """Render anew every published text that points to this object; returns how many there were."""
-    # The object itself would be a plain Page for a page of any kind, so its kind is read off the reference.
-    users = {
-        (references[0].content_type.model_class(), user.pk)
-        for user, references in ReferenceIndex.get_references_to(of).group_by_source_object()
-    }
-    return sum(_rerender(model, pk=pk) for model, pk in users if hasattr(model, "render"))
-
-
-def is_in_texts(of: models.Model) -> bool:
-    """Whether something points to this object."""
-    return bool(ReferenceIndex.get_references_to(of).exists())
+    return rerender_rows(users_of(of))
 
 
 def _rerender(model: Any, *, pk: int) -> bool:

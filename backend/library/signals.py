@@ -12,7 +12,7 @@ from django.db.models.signals import post_delete, post_save, pre_delete
 from backend.library import tasks
 from backend.library.directory import publish_directory
 from backend.library.models import Appearance, Area, Attachment, Category, Contact, ContactDetails, Picture
-from backend.library.rerendering import is_in_texts
+from backend.library.rerendering import users_of
 from backend.library.settling import is_used
 from backend.tenants.schemas import town_of_connection
 
@@ -52,10 +52,11 @@ def shown_object_saved(instance: models.Model, *, created: bool, **_kwargs: Any)
 
 
 def shown_object_goes(instance: models.Model, **_kwargs: Any) -> None:
-    """Texts must show it no longer, once it is gone."""
+    """Texts must show it no longer, once it is gone; afterwards nobody knows which ones did."""
     town = town_of_connection()
-    if town is not None and is_in_texts(instance):
-        tasks.rerender.defer(schema=town.schema_name, model=instance._meta.label, pk=instance.pk)
+    if town is not None and (users := users_of(instance)):
+        rows = [(model._meta.label, pk) for model, pk in users]
+        tasks.rerender_without.defer(schema=town.schema_name, rows=rows)
 
 
 def keep_what_is_in_use(instance: Area | Category, **_kwargs: Any) -> None:

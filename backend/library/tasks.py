@@ -7,7 +7,7 @@ from django.apps import apps
 from backend.library.directory import publish_directory
 from backend.library.models import Picture
 from backend.library.pictures import render_picture as render
-from backend.library.rerendering import rerender_users
+from backend.library.rerendering import rerender_rows, rerender_users
 from backend.tenants.jobs import town_task
 from backend.tenants.models import Municipality
 
@@ -21,8 +21,15 @@ def render_picture(*, town: Municipality, picture: int) -> None:
 
 @town_task()
 def rerender(*, town: Municipality, model: str, pk: int) -> None:  # noqa: ARG001 - every job of a town gets it
-    """Render anew what points to an object of this town, or pointed to one that is gone."""
-    rerender_users(apps.get_model(model)(pk=pk))  # the index only asks which one it is
+    """Render anew what points to an object of this town."""
+    if row := apps.get_model(model)._base_manager.filter(pk=pk).first():  # noqa: SLF001 - any model
+        rerender_users(row)
+
+
+@town_task()
+def rerender_without(*, town: Municipality, rows: list[tuple[str, int]]) -> None:  # noqa: ARG001 - every job of a town gets it
+    """Render anew what pointed to an object that is gone: rows by label of the model and primary key."""
+    rerender_rows((apps.get_model(model), pk) for model, pk in rows)
 
 
 def render_unrendered(town: Municipality) -> None:
