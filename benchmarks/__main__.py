@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         refuse_without_wrk()
         run.carry_out()
-        if run.output == LATEST:
+        if run.output.resolve() == LATEST:
             update()
     except stopping.Asked:
         return 130

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -110,7 +111,7 @@ class Meter:
         before = self._clocks(server)
         load = ask(target.requests, port=server.port, seconds=seconds, connections=target.connections)
         used = [after - then for after, then in zip(self._clocks(server), before, strict=True)]
-        app, database, asking, busy = used
+        elapsed, app, database, asking, busy = used
         requests = load.requests + load.connections / 2
         return Sample(
             app=app / requests * MICROSECONDS,
@@ -118,17 +119,17 @@ class Meter:
             rate=load.requests / load.seconds,
             p50=load.p50,
             p99=load.p99,
-            others=max(0.0, busy - app - database - asking) / (load.seconds * (os.cpu_count() or 1)),
+            others=max(0.0, busy - app - database - asking) / (elapsed * (os.cpu_count() or 1)),
         )
 
     @staticmethod
     def _seconds(target: Target, wanted: int) -> int:
         return max(wanted, SLOW_SECONDS) if target.is_slow else wanted
 
-    def _clocks(self, server: Server) -> tuple[float, float, float, float]:
-        """CPU seconds so far: of the server, of the database, of who asks, of the whole machine."""
-        database = cpu_seconds(with_children(self.postmaster))
-        return cpu_seconds(server.pids), database, of_ended_children(), busy_seconds()
+    def _clocks(self, server: Server) -> tuple[float, ...]:
+        """Seconds so far: on the clock, and of CPU by the server, the database, who asks, the whole machine."""
+        app, database = cpu_seconds(server.pids), cpu_seconds(with_children(self.postmaster))
+        return time.monotonic(), app, database, of_ended_children(), busy_seconds()
 
 
 def measure(

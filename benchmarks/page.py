@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from benchmarks.workplace import CHECKOUT
@@ -37,13 +38,18 @@ def _lines(figures: dict[str, Any]) -> Iterator[str]:
     machine, sizes = figures["machine"], figures["sizes"]
     yield (
         f"Measured on {figures['measured_at'][:10]}: {machine['processors']} processors, {machine['memory_gb']} GB, "
-        f"{sizes['towns']} towns with {sizes['articles']} pieces of news each, median of {sizes['rounds']} rounds."
+        f"{sizes['towns']} towns with {sizes['articles']} pieces of news each, median of {sizes['rounds']} rounds. "
+        f"Others used {_others(figures):.0%} of the machine meanwhile."
     )
     yield from _table(("judged by CPU per request", "measured", "wanted", ""), map(_target, figures["targets"]))
     for group in figures["serving"].values():
         yield from _table(SERVING, map(_measured, group.values()))
     if "new_towns" in figures:
         yield from _town_lines(figures)
+
+
+def _others(figures: dict[str, Any]) -> float:
+    return median(each["others"] for group in figures["serving"].values() for each in group.values())
 
 
 def _town_lines(figures: dict[str, Any]) -> Iterator[str]:

@@ -50,7 +50,7 @@ class Run:
     workplace: Workplace
     sizes: Sizes
     parts: Sequence[str]
-    output: Path | None
+    output: Path
     console: Console
     results: dict[str, list[Measured]] = field(default_factory=dict)
     town_figures: dict[str, Any] = field(default_factory=dict)
@@ -73,13 +73,9 @@ class Run:
         judged = verdicts(self.results)
         if judged:
             self.console.print(verdict_table(judged))
-        if self.output is not None:
-            sizes = asdict(self.sizes)
-            found = document(
-                measured_at=clock.now(), sizes=sizes, results=self.results, verdicts=judged, parts=self.town_figures
-            )
-            write(self.output, found)
-            self.console.print(f"Kept in {self.output}")
+        run = {"measured_at": clock.now(), "sizes": asdict(self.sizes)}
+        write(self.output, document(**run, results=self.results, verdicts=judged, parts=self.town_figures))
+        self.console.print(f"Kept in {self.output}")
 
     def _peers(self, catalogue: Catalogue) -> None:
         compared = (variants.CEILING, variants.COLD, variants.NORMAL_SITE, variants.PEERS_WITH_OUR_MIDDLEWARE)

@@ -37,7 +37,8 @@ def _read(reading: Reading, *, limit: int) -> statements.Rows:
     latest = statements._latest(statements._shown("feeds_article", reading=reading))
     columns = ", ".join(f"item.{name}" for name in COLUMNS)
     values = statements._values(reading, pins_at=reading.now, limit=limit)
-    return statements._read(latest.replace(statements._NEWS_ITEM, columns), clock=statements._news_clock(), values=values)
+    cut = latest.replace(statements._NEWS_ITEM, columns)
+    return statements._read(cut, clock=statements._news_clock(), values=values)
 
 
 def _item(row: dict[str, Any], *, reading: Reading) -> dict[str, Any]:

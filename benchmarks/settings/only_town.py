@@ -2,5 +2,5 @@
 
 from benchmarks.settings import *
 
-WSGI_APPLICATION = "benchmarks.wsgi.application"
+WSGI_APPLICATION = "benchmarks.wsgi.listening"
 MIDDLEWARE = ["backend.tenants.middleware.TownMiddleware"]

@@ -2,6 +2,6 @@
 
 from benchmarks.settings.cold import *
 
-WSGI_APPLICATION = "benchmarks.wsgi.application"
+WSGI_APPLICATION = "benchmarks.wsgi.listening"
 ROOT_URLCONF = "benchmarks.peers.urls"
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
