@@ -14,7 +14,7 @@ import pytest
 
 from benchmarks.catalogue import ENDPOINTS
 from benchmarks.judging import OF_CEILING, OVER_PEERS
-from benchmarks.page import BEGIN, END, with_figures
+from benchmarks.page import BEGIN, END, LATEST, PAGE, with_figures
 from benchmarks.workplace import Workplace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,6 +78,10 @@ def test_the_page_takes_all_figures(found: dict[str, Any]):
     assert page.endswith("\nThe rest.\n")
     assert "old" not in page
     assert all(target["what"] in page for target in found["targets"])
+
+
+def test_the_page_shows_the_figures_that_are_kept():
+    assert with_figures(PAGE.read_text(), figures=json.loads(LATEST.read_text())) == PAGE.read_text()
 
 
 @pytest.mark.slow
