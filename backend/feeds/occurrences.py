@@ -125,6 +125,10 @@ def _wall_clock(series: Series, *, since: datetime | None, until: datetime | Non
     """Naive local starts in order, without doubles: a weekly meeting at seven stays at seven when the clocks change."""
     first = _local(series.starts_at, zone=series.zone).replace(microsecond=0)  # dateutil knows none
     recurrence = series.recurrence
+    if recurrence == ONCE:  # most events: dateutil takes longer for it than all else in a list
+        if (until is None or first < until) and (since is None or first >= since):
+            yield first
+        return
     dates = rrule.rruleset()
     dates.rdate(first)  # RFC 5545 section 3.8.5.3: DTSTART counts, also where the rule would not give it
     for rule in recurrence.rules:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -70,6 +71,7 @@ class Recurrence:
 ONCE = Recurrence()
 
 
+@lru_cache(maxsize=1024)
 def read_recurrence(text: str, *, zone: ZoneInfo) -> Recurrence:
     """The meaning of lines such as `RRULE:FREQ=WEEKLY` and `EXDATE;TZID=Europe/Berlin:20261224T190000`.
 
