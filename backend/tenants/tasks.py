@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from backend.tenants import registry
 from backend.tenants.across import across_municipalities
 from backend.tenants.health import record_health
 from backend.tenants.models import Municipality
+
+DONE_HOURS = 48
+FAILED_HOURS = 30 * 24
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -28,6 +32,15 @@ def sweep(timestamp: int) -> None:
 def check_health(timestamp: int) -> None:
     """Note for the operator's monitoring how every town in service is doing."""
     record_health(now=datetime.fromtimestamp(timestamp, tz=UTC))
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(queueing_lock="forget_old_jobs", pass_context=True)
+async def forget_old_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - procrastinate's signature
+    """Every night: jobs that are done are of no use to anybody, failed ones are for a while."""
+    jobs = context.app.job_manager
+    await jobs.delete_old_jobs(nb_hours=DONE_HOURS)
+    await jobs.delete_old_jobs(nb_hours=FAILED_HOURS, include_failed=True, include_cancelled=True, include_aborted=True)
 
 
 def _sweep_of(module: registry.Module, *, now: datetime) -> Callable[[Municipality], None]:

@@ -222,3 +222,12 @@ def test_a_cursor_from_before_a_restore_is_gone(site):
     wait_for(lambda: site.get(f"/api/v1/news?limit=1&cursor={cursor}").status == 410)
     assert b"cursor_expired" in site.get(f"/api/v1/news?limit=1&cursor={cursor}").body
     assert site.get("/api/v1/news?limit=1&cursor=abc").status == 400
+
+
+def test_plain_http_is_sent_to_https_also_when_the_answer_is_there(site, settings):
+    site.get("/api/v1/news")
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    site.application = answering_from_memory(WSGIHandler())
+    assert site.get("/api/v1/news").status == 301
+    assert site.get("/api/v1/news", HTTP_X_FORWARDED_PROTO="https").status == 200

@@ -73,3 +73,37 @@ def test_the_sweep_asks_each_module_of_each_town_that_has_it(town, other_town, m
     Municipality.objects.filter(pk=town.pk).update(modules=[])
     tasks.sweep(timestamp=0)
     assert sorted(seen) == [("musterstadt",) * 2, ("nachbardorf",) * 2, ("nachbardorf",) * 2]
+
+
+def test_old_jobs_are_forgotten_failed_ones_later(committing):
+    ages = {"succeeded": (1, 72), "failed": (72, 31 * 24), "todo": (31 * 24,)}
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+        for status, hours in ages.items():
+            for age in hours:
+                add_job(cursor, status=status, hours=age)
+    tasks.forget_old_jobs.defer(timestamp=0)
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+        worker.run_worker(queues=["default"], wait=False, install_signal_handlers=False, listen_notify=False)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT status::text, queue_name FROM procrastinate_jobs WHERE queue_name <> 'default' ORDER BY 1"
+        )
+        assert cursor.fetchall() == [("failed", "72"), ("succeeded", "1"), ("todo", "744")]
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
+
+def add_job(cursor, *, status: str, hours: int) -> None:
+    """A job in this state since so many hours, which its queue is named for."""
+    cursor.execute(
+        "WITH job AS (INSERT INTO procrastinate_jobs (queue_name, task_name, status) "
+        "VALUES (%(queue)s, 'x', %(status)s::procrastinate_job_status) RETURNING id) "
+        "INSERT INTO procrastinate_events (job_id, type, at) SELECT id, %(event)s::procrastinate_job_event_type, "
+        "now() - make_interval(hours => %(hours)s) FROM job",
+        {
+            "queue": str(hours),
+            "status": status,
+            "event": {"todo": "deferred"}.get(status, status),
+            "hours": hours,
+        },
+    )

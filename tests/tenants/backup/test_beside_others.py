@@ -30,6 +30,8 @@ def test_one_of_25_towns_is_restored_in_under_a_minute(committing, folder):
         assert apply_file(town_file(slug), now=clock.now()).is_fine
     town = full_town("sicherheim", articles=ARTICLES)
     path = saved(town, folder=folder)
+    app = Client(headers={"host": town.default_domain})
+    cursor = app.get("/api/v1/news?limit=1").json()["next"]
     with tenant_context(town), transaction.atomic():
         epoch = read_state().epoch
         Article.objects.all().delete()
@@ -59,3 +61,6 @@ def test_one_of_25_towns_is_restored_in_under_a_minute(committing, folder):
     with tenant_context(town):
         assert Article.objects.count() == ARTICLES
         assert read_state().epoch != epoch
+    afresh = app.get(f"/api/v1/news?limit=1&cursor={cursor}")
+    assert (afresh.status_code, afresh.json()["code"]) == (410, "cursor_expired")
+    assert app.get("/api/v1/news?limit=1").status_code == 200
