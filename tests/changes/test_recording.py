@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import orjson
+import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
@@ -14,10 +15,11 @@ from psycopg import sql
 
 from backend.changes.epochs import State, read_state, rotate_epoch
 from backend.changes.models import Change
+from backend.changes.notices import CHANNEL
 from backend.changes.recording import record
 from backend.common import clock
 from backend.library.models import Area, Picture
-from backend.tenants.models import Municipality
+from backend.tenants.models import Host, Municipality
 from backend.tenants.rollout.applying import apply_file
 from tests.changes.rows import picture
 from tests.feeds.factories import article
@@ -228,3 +230,19 @@ def test_what_is_loaded_raw_is_recorded(committed, tmp_path):
     call_command("loaddata", str(tmp_path / "rows.json"), verbosity=0)
     assert since(before) == (1, {"categories"})
     assert log()[-1] == ("category", ONE, "put")
+
+
+def test_a_host_or_a_town_that_changes_is_told_to_all(committed):
+    with psycopg.connect(**{**connection.get_connection_params(), "autocommit": True}) as listener:
+        listener.execute(f"LISTEN {CHANNEL}")
+        with transaction.atomic():
+            Host.objects.create(domain="neu.example.org", tenant=committed, is_primary=False)
+        with transaction.atomic():
+            Host.objects.filter(domain="neu.example.org").delete()
+        with transaction.atomic():
+            committed.status = "paused"
+            committed.save(update_fields=["status"])
+        notices = [orjson.loads(notice.payload) for notice in listener.notifies(timeout=0.5)]
+    assert notices[:2] == [{"hosts": True}] * 2
+    assert {"hosts": True} in notices[2:]
+    assert {tuple(notice["keys"]) for notice in notices if "keys" in notice} == {("config",)}
