@@ -20,9 +20,12 @@ MIN_GZIP_BYTES = 500  # below that the header costs more than it saves
 JSON = "application/json"
 _NO_GZIP = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 # Of one entry beside its bytes: the objects around them, measured with tracemalloc.
-_OVERHEAD = 2_000
+_OVERHEAD = 1_000
 
 Headers = tuple[tuple[str, str], ...]
+
+# Of the API: any website may read it, from a visitor's browser too.
+CORS: Headers = (("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", "ETag"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,8 +96,6 @@ def _public_headers() -> Headers:
     hsts = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains" if settings.SECURE_HSTS_SECONDS else ""
     return (
         ("Vary", "Accept-Encoding"),
-        ("Access-Control-Allow-Origin", "*"),
-        ("Access-Control-Expose-Headers", "ETag"),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", settings.SECURE_REFERRER_POLICY),
         ("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY),

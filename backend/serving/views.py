@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from backend.common import clock
 from backend.common.errors import ModuleNotEnabled, NotFound
-from backend.serving.answers import Answer, Headers, pack
+from backend.serving.answers import CORS, Answer, Headers, pack
 from backend.serving.cursors import seal_next, unsealed
 from backend.serving.delivering import deliver
 from backend.serving.parameters import Parameters, read_parameters
@@ -75,7 +75,7 @@ class PublicView(APIView):
             cursor = unsealed(parameters.get("cursor"), epoch=taken.state.epoch)
             return seal_next(self.build(reading, {**parameters, "cursor": cursor}, **kwargs), epoch=taken.state.epoch)
 
-        return deliver(request, build, cache_control=self.cache_control, headers=self.extra_headers)
+        return deliver(request, build, cache_control=self.cache_control, headers=(*CORS, *self.extra_headers))
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """What may be done here; also the answer to a browser that asks before it sends If-None-Match."""
@@ -97,7 +97,7 @@ class PublicView(APIView):
 
 def respond(request: HttpRequest, answer: Answer, *, cache_control: str) -> HttpResponse:
     """A public answer that is made for this request alone."""
-    return pack(answer, cache_control=cache_control).to_response(
+    return pack(answer, cache_control=cache_control, headers=CORS).to_response(
         encodings=request.META.get("HTTP_ACCEPT_ENCODING", ""), known=request.META.get("HTTP_IF_NONE_MATCH", "")
     )
 

@@ -8,43 +8,50 @@ from collections import OrderedDict
 from backend.common.freshness import memory
 from backend.tenants.models import Host, Municipality
 
-MOST = 5_000  # names, known and unknown ones: anybody can send any name
+MOST_UNKNOWN = 1_000  # anybody can send any name
 
 
 class Hosts:
-    """A bounded memory of lookups; the rows in it are shared between requests and must not be changed."""
+    """A memory of lookups; the rows in it are shared between requests and must not be changed."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[str, Municipality | None] = OrderedDict()
+        self._towns: dict[str, Municipality] = {}
+        self._unknown: OrderedDict[str, None] = OrderedDict()
         self._lock = threading.Lock()
         self._generation = 0
 
     def remembered(self, domain: str) -> Municipality | None:
         """The town of this host if that is known for sure, without a statement; None: ask `town_of`."""
-        return self._known.get(domain) if memory else None
+        return self._towns.get(domain) if memory else None
 
     def town_of(self, domain: str) -> Municipality | None:
         """The town that answers at this host, a lower-case name without port; None if there is none.
 
         At most one statement, in `public`.
         """
-        if memory and domain in self._known:
-            return self._known.get(domain)
+        if memory and (domain in self._unknown or domain in self._towns):
+            return self._towns.get(domain)
         generation = self._generation
         host = Host.objects.select_related("tenant").filter(domain=domain, state=Host.State.VERIFIED).first()
         town = host.tenant if host else None
         with self._lock:
             if generation == self._generation:  # else something changed while we asked
-                self._known[domain] = town
-                while len(self._known) > MOST:
-                    self._known.popitem(last=False)
+                self._keep(domain, town)
         return town
 
     def forget(self) -> None:
         """Something about hosts or towns has changed, or may have."""
         with self._lock:
             self._generation += 1
-            self._known.clear()
+            self._towns, self._unknown = {}, OrderedDict()
+
+    def _keep(self, domain: str, town: Municipality | None) -> None:
+        if town is not None:
+            self._towns[domain] = town
+            return
+        self._unknown[domain] = None
+        while len(self._unknown) > MOST_UNKNOWN:
+            self._unknown.popitem(last=False)
 
 
 hosts = Hosts()

@@ -61,7 +61,9 @@ def test_while_nobody_vouches_every_request_asks(hosts, town):
 
 
 def test_invented_names_are_bounded(hosts, town, monkeypatch):
-    monkeypatch.setattr(module, "MOST", 10)
+    monkeypatch.setattr(module, "MOST_UNKNOWN", 10)
+    hosts.town_of(town.default_domain)
     for number in range(30):
         hosts.town_of(f"{number}.example.org")
-    assert len(hosts._known) == 10
+    assert len(hosts._unknown) == 10
+    assert hosts.remembered(town.default_domain) == town
