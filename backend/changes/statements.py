@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 _TABLE = r'(?:ONLY\s+)?(?:"[^"]+"\.|\w+\.)?(?:"([^"]+)"|(\w+))'
 # A lock (FOR UPDATE, FOR NO KEY UPDATE) and ON CONFLICT DO UPDATE are no statements; COPY is none that Django sends.
@@ -15,7 +14,7 @@ _WRITE = re.compile(
     re.IGNORECASE,
 )
 # SELECT, SET, SAVEPOINT, RELEASE, ROLLBACK: nothing that begins so writes, and they are most of all statements.
-_READS = frozenset("sSrR")
+READS = frozenset("sSrR")
 _SIMPLE = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 # A condition on a column stands behind WHERE, AND, OR or an opening bracket, never behind a comma.
@@ -33,7 +32,7 @@ class Write:
 
 def writes(sql: str) -> tuple[Write, ...]:
     """The writes in this statement, of which `WITH` may hold several; none for one that only reads."""
-    return () if sql[:1] in _READS else _writes(sql)
+    return () if sql[:1] in READS else tuple(_writes(sql))
 
 
 def says_how_many(sql: str) -> bool:
@@ -46,16 +45,12 @@ def words(sql: str) -> frozenset[str]:
     return frozenset(_WORD.findall(sql))
 
 
-@lru_cache(maxsize=2048)
-def _writes(sql: str) -> tuple[Write, ...]:
+def _writes(sql: str) -> Iterator[Write]:
     if not _SIMPLE.match(sql):
-        return tuple(_anywhere(sql))
-    found = _WRITE.search(sql)
-    if found is None:
-        return ()
-    table = found[2] or found[3]
-    is_update = found[1].upper() == "UPDATE"
-    return (Write(table=table, columns=_columns(sql, start=found.end()) if is_update else None),)
+        yield from _anywhere(sql)
+    elif found := _WRITE.search(sql):
+        is_update = found[1].upper() == "UPDATE"
+        yield Write(table=found[2] or found[3], columns=_columns(sql, start=found.end()) if is_update else None)
 
 
 def _anywhere(sql: str) -> Iterator[Write]:

@@ -72,6 +72,7 @@ def watch(
         if through._meta.auto_created:
             _tables[through._meta.db_table] = watched
     keys_in.cache_clear()
+    watched_writes.cache_clear()
 
 
 def watched_models() -> dict[type[models.Model], Watched]:
@@ -90,10 +91,11 @@ def column_names(model: type[models.Model], fields: Iterable[str]) -> set[str]:
     return {column for column in found if column}
 
 
-def watched_writes(sql: str) -> list[Watched]:
+@lru_cache(maxsize=2048)
+def watched_writes(sql: str) -> tuple[Watched, ...]:
     """The watched tables that this statement changes; none for one that changes no answer."""
     found = ((_tables.get(write.table), write.columns) for write in writes(sql))
-    return [watched for watched, columns in found if watched is not None and not watched.is_quiet(columns)]
+    return tuple(watched for watched, columns in found if watched is not None and not watched.is_quiet(columns))
 
 
 @lru_cache(maxsize=2048)

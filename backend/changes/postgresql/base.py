@@ -14,7 +14,7 @@ from django_tenants.postgresql_backend import base
 from backend.changes.flushing import flush
 from backend.changes.marks import Mark, Marks, Op
 from backend.changes.notices import PUBLIC
-from backend.changes.statements import says_how_many
+from backend.changes.statements import READS, says_how_many
 from backend.changes.watching import TOWN, Watched, watched_writes
 
 
@@ -29,6 +29,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _watch(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
         text = sql if isinstance(sql, str) else _text(sql)
+        if text[:1] in READS:
+            return execute(sql, params, many, context)
         changed = watched_writes(text)
         if not changed or self.schema_name in self.unrecorded_schemas:
             return execute(sql, params, many, context)
