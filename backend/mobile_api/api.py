@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from backend.library.scopes import read_scope
 from backend.mobile_api.document import openapi_document
@@ -93,6 +94,20 @@ def schema(request: HttpRequest) -> HttpResponse:
     """The OpenAPI 3.1 document."""
     answer = Answer(body=openapi_document(), content_type="application/vnd.oai.openapi+json")
     return respond(request, answer, cache_control="public, max-age=3600")
+
+
+class Docs(SpectacularSwaggerSplitView):
+    """The same to read and try; all that it is made of comes from here."""
+
+    POLICY = (
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().get(request, *args, **kwargs)
+        response["Content-Security-Policy"] = self.POLICY
+        return response
 
 
 def _views(patterns: Any) -> set[str]:

@@ -1,7 +1,6 @@
 """Everything below `/api/v1/` on a town's host."""
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from backend.mobile_api import api
 from backend.serving.views import not_found
@@ -10,7 +9,7 @@ from backend.tenants import registry
 urlpatterns: list[URLPattern | URLResolver] = [
     *api.urlpatterns,
     path("schema/", api.schema, name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("docs/", api.Docs.as_view(url_name="schema"), name="docs"),
     path("", include([pattern for module in registry.modules() for pattern in module.api_urls])),
     re_path(r"", not_found),
 ]

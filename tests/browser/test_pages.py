@@ -33,6 +33,15 @@ def test_every_kind_of_page_is_accessible_and_complete(addresses, open_page, dev
     assert not wrong, "\n".join(wrong)
 
 
+def test_the_api_can_be_read_and_needs_nothing_from_elsewhere(open_page):
+    page, said = open_page(DESKTOP), []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("requestfailed", lambda request: said.append(request.url))
+    page.goto("/api/v1/docs/")
+    page.locator("#operations-news-news_list").wait_for()
+    assert not said
+
+
 @pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=str)
 def test_the_page_for_an_unknown_address_is_accessible_too(open_page, device):
     wrong = [fault for fault in faults(open_page(device), "/gibt-es-nicht/") if "404" not in fault]
