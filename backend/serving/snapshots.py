@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from psycopg import IsolationLevel
 
 from backend.changes.epochs import State, read_state
@@ -55,10 +55,31 @@ def snapshot(schema: str) -> Iterator[Snapshot]:
         yield from _noting(Snapshot(state=read_state(), is_own=False))
         return
     generation = states.generation
-    with _repeatable_reading(), transaction.atomic():
-        state = read_state()
+    opened, state = _opened()
+    with opened:
         states.learn(schema, state, generation=generation)
         yield from _noting(Snapshot(state=state, is_own=True))
+
+
+def _opened() -> tuple[ExitStack, State]:
+    """The transaction and what it read first; on a new connection if the one at hand has died in the meantime.
+
+    That costs nothing where Django's own health check costs a statement a request.
+    """
+    connection.health_check_done = True  # type: ignore[attr-defined]  # Django's own mark, which its stubs lack
+    try:
+        return _begun()
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return _begun()
+
+
+def _begun() -> tuple[ExitStack, State]:
+    with ExitStack() as stack:
+        stack.enter_context(_repeatable_reading())
+        stack.enter_context(transaction.atomic())
+        state = read_state()
+        return stack.pop_all(), state
 
 
 def _noting(taken: Snapshot) -> Iterator[Snapshot]:
