@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import logging
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 
-from django.conf import settings
+from django.db import transaction
 
+from backend.tenants.fingerprint import migration_fingerprint
+from backend.tenants.forking import in_processes
 from backend.tenants.models import Municipality
+from backend.tenants.template import migrate_schema
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Migrated:
-    """How it ended for one town; `message` is the last line of the error."""
+    """How it ended for one town; `message` is what went wrong."""
 
     slug: str
     is_fine: bool
@@ -25,21 +28,27 @@ class Migrated:
 def migrate_towns(
     towns: Iterable[Municipality], *, jobs: int, on_done: Callable[[Migrated], None] | None = None
 ) -> list[Migrated]:
-    """Migrate each town in a process of its own, `jobs` at a time; a failing town is reported and the others go on.
+    """Migrate each town, `jobs` at a time in processes of their own; a failing town is reported and the others go on.
 
     A town counts as migrated only when its fingerprint has been written, so calling again takes up what is left.
     """
     results: list[Migrated] = []
-    with ThreadPoolExecutor(max_workers=jobs) as pool:
-        for future in as_completed([pool.submit(_migrate_in_process, town.schema_name) for town in towns]):
-            results.append(future.result())
-            if on_done:
-                on_done(results[-1])
+    for slug, result in in_processes(migrate_town, [town.schema_name for town in towns], jobs=jobs):
+        if isinstance(result, Exception):  # its process was killed
+            result = Migrated(slug=slug, is_fine=False, message=str(result))  # noqa: PLW2901 - the same, in words
+        results.append(result)
+        if on_done:
+            on_done(results[-1])
     return results
 
 
-def _migrate_in_process(slug: str) -> Migrated:
-    command = [sys.executable, "manage.py", "migrate_towns", "--one", slug]
-    result = subprocess.run(command, capture_output=True, text=True, cwd=settings.BASE_DIR, check=False)  # noqa: S603 - our words
-    lines = [line for line in result.stderr.splitlines() if line.strip()]
-    return Migrated(slug=slug, is_fine=result.returncode == 0, message=lines[-1] if lines else "")
+def migrate_town(slug: str) -> Migrated:
+    """Migrate and mark one town in this process; an error is returned, and leaves what was done before it."""
+    try:
+        migrate_schema(slug)
+        with transaction.atomic():
+            Municipality.objects.filter(schema_name=slug).update(fingerprint=migration_fingerprint())
+    except Exception as error:  # whatever it was, the next town is not to blame
+        logger.exception("a town could not be migrated", extra={"town": slug})
+        return Migrated(slug=slug, is_fine=False, message=str(error))
+    return Migrated(slug=slug, is_fine=True)

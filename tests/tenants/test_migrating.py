@@ -2,12 +2,12 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from backend.tenants import migrating
 from backend.tenants.fingerprint import migration_fingerprint
-from backend.tenants.migrating import Migrated
 from backend.tenants.models import Municipality
+from backend.tenants.template import migrate_schema
 
 pytestmark = pytest.mark.engine
 
@@ -35,15 +35,23 @@ def test_a_town_is_marked_also_outside_of_a_test(committing):
     assert Municipality.objects.get(schema_name="musterstadt").is_current
 
 
-def test_a_failing_town_is_named_and_the_others_are_migrated(outdated, monkeypatch, capsys):
-    def migrate(slug: str) -> Migrated:
-        if slug == "nachbardorf":
-            return Migrated(slug=slug, is_fine=False, message="column is missing")
-        return Migrated(slug=slug, is_fine=True)
+def test_a_failing_town_is_named_and_the_others_are_migrated(committing, monkeypatch, capsys):
+    connection.set_schema_to_public()
+    with transaction.atomic():
+        Municipality.objects.update(fingerprint="old")
 
-    monkeypatch.setattr(migrating, "_migrate_in_process", migrate)
+    def migrate(slug: str) -> None:
+        if slug == "nachbardorf":
+            raise RuntimeError("column is missing")
+        migrate_schema(slug)
+
+    monkeypatch.setattr(migrating, "migrate_schema", migrate)
     with pytest.raises(CommandError, match="answer 503"):
         call_command("migrate_towns")
     printed = capsys.readouterr()
     assert "nachbardorf: column is missing" in printed.err
     assert "1 towns migrated, 1 failed" in printed.out
+    assert [town.slug for town in Municipality.objects.outdated()] == ["nachbardorf"]
+    monkeypatch.undo()
+    call_command("migrate_towns")
+    assert "1 towns migrated, 0 failed" in capsys.readouterr().out

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
-
-from django.db import connections
 
 from backend.common import clock
 from backend.common.errors import OrtsblattError
 from backend.tenants.changes import Change
 from backend.tenants.file.reading import ReadFile, read_file
+from backend.tenants.forking import in_processes
 from backend.tenants.models import Municipality
 from backend.tenants.rollout.applying import Outcome, apply_file, first_imports
 
@@ -42,7 +38,7 @@ def apply_files(files: Sequence[ReadFile], *, jobs: int, on_done: Callable[[str]
         return outcomes
     by_path = {str(file.path): file.town.slug for file in files}
     found: dict[str, Outcome] = {}
-    for path, result in _in_processes(_apply_path, list(by_path), jobs=jobs):
+    for path, result in in_processes(_apply_path, list(by_path), jobs=jobs):
         slug = by_path[path]
         found[slug] = result if isinstance(result, Outcome) else Outcome(slug=slug, error=result)
         on_done(slug)
@@ -66,25 +62,9 @@ def _each(
     work: Callable[[Item], Result], items: Sequence[Item], *, jobs: int
 ) -> Iterator[tuple[Item, Result | Exception]]:
     if jobs > 1:
-        yield from _in_processes(work, items, jobs=jobs)
+        yield from in_processes(work, items, jobs=jobs)
     else:
         yield from ((item, work(item)) for item in items)
-
-
-def _in_processes(
-    work: Callable[[Item], Result], items: Sequence[Item], *, jobs: int
-) -> Iterator[tuple[Item, Result | Exception]]:
-    """`work` on each item in forked processes; a process that is killed ends the items that it had, with the error."""
-    if not items:
-        return
-    connections.close_all()  # a connection must not be shared with a fork
-    with ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("fork")) as pool:
-        futures = {pool.submit(work, item): item for item in items}
-        for future in as_completed(futures):
-            try:
-                yield futures[future], future.result()
-            except BrokenProcessPool as error:
-                yield futures[future], error
 
 
 def _apply_path(path: str) -> Outcome:

@@ -7,14 +7,12 @@ from typing import Any
 
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
-from django.db import transaction
 from rich.progress import Progress
 
-from backend.tenants.fingerprint import migration_fingerprint
-from backend.tenants.migrating import migrate_towns
+from backend.tenants.migrating import migrate_town, migrate_towns
 from backend.tenants.models import Municipality
 from backend.tenants.schemas import use_public_schema
-from backend.tenants.template import ensure_template, migrate_schema
+from backend.tenants.template import ensure_template
 
 
 class Command(BaseCommand):
@@ -40,9 +38,9 @@ class Command(BaseCommand):
         return self.migrate_all(towns, jobs=jobs)
 
     def migrate_one(self, slug: str) -> None:
-        migrate_schema(slug)
-        with transaction.atomic():
-            Municipality.objects.filter(schema_name=slug).update(fingerprint=migration_fingerprint())
+        result = migrate_town(slug)
+        if not result.is_fine:
+            raise CommandError(result.message)
 
     def migrate_all(self, towns: list[Municipality], *, jobs: int) -> None:
         with Progress(disable=not self.stdout.isatty()) as progress:
