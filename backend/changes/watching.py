@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from backend.changes.statements import words, writes
+from backend.changes.statements import Write, words, writes
 
 # The key of what every answer shows: the town's name, languages, modules and address.
 TOWN = "config"
@@ -92,10 +92,12 @@ def column_names(model: type[models.Model], fields: Iterable[str]) -> set[str]:
 
 
 @lru_cache(maxsize=2048)
-def watched_writes(sql: str) -> tuple[Watched, ...]:
-    """The watched tables that this statement changes; none for one that changes no answer."""
-    found = ((_tables.get(write.table), write.columns) for write in writes(sql))
-    return tuple(watched for watched, columns in found if watched is not None and not watched.is_quiet(columns))
+def watched_writes(sql: str) -> tuple[tuple[Watched, Write], ...]:
+    """The watched tables that this statement changes, or may change; none for one that changes no answer."""
+    found = ((_tables.get(write.table), write) for write in writes(sql))
+    return tuple(
+        (watched, write) for watched, write in found if watched is not None and not watched.is_quiet(write.columns)
+    )
 
 
 @lru_cache(maxsize=2048)

@@ -173,6 +173,42 @@ def test_a_statement_composed_of_parts_is_seen_too(committed):
     assert since(before) == (1, {"media"})
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT 1; UPDATE library_picture SET image_json = NULL",
+        "SET LOCAL lock_timeout = '1s'; UPDATE library_picture SET image_json = NULL",
+        "UPDATE library_area SET name = 'x'; UPDATE library_picture SET image_json = NULL",
+        "UPDATE library_picture SET image_json = NULL; UPDATE library_picture SET image_json = NULL WHERE false",
+        "UPDATE /* x */ LIBRARY_PICTURE SET image_json = NULL",
+        'UPDATE "schreibstadt" . "library_picture" SET image_json = NULL',
+        "DO $$ BEGIN UPDATE library_picture SET image_json = NULL; END $$",
+    ],
+)
+def test_a_statement_in_an_odd_form_is_seen_too(committed, text):
+    with transaction.atomic():
+        picture()
+    before = read_state()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(text)
+    assert "media" in since(before)[1]
+    with pytest.raises(transaction.TransactionManagementError), connection.cursor() as cursor:
+        cursor.execute(text)
+
+
+def test_a_statement_that_names_another_town_changes_that_one(committed, other_town_committed):
+    with tenant_context(other_town_committed):
+        with transaction.atomic():
+            picture()
+        there = read_state()
+    here = read_state()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute('UPDATE "leseheim"."library_picture" SET image_json = NULL')
+    assert read_state() == here
+    with tenant_context(other_town_committed):
+        assert since(there) == (1, {"media"})
+
+
 def test_what_waits_for_a_commit_that_fails_is_forgotten(committed, monkeypatch):
     def refuse(cursor, **_kwargs):
         raise RuntimeError("no room")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.changes.statements import Write, words, writes
+from backend.changes.statements import Write, only_reads, words, writes
 
 
 @pytest.mark.parametrize(
@@ -19,18 +19,71 @@ from backend.changes.statements import Write, words, writes
         ("UPDATE a SET n[1] = 'x', live=true", "a", {"n", "live"}),
         ("UPDATE feeds_article SET (title, live) = ('x', true)", "feeds_article", None),
         ("UPDATE feeds_article SET locked = true, (title, live) = ('x', true)", "feeds_article", None),
-        ("MERGE INTO a USING b ON a.id = b.id WHEN MATCHED THEN DELETE", "a", None),
-        ("truncate table a", "a", None),
-        ("/* by hand */ UPDATE a SET locked = true", "a", None),
+        ("UPDATE FEEDS_ARTICLE SET locked = true;\n", "feeds_article", {"locked"}),
+        ("INSERT INTO a SELECT * FROM feeds_article", "a", None),
+        ("DELETE FROM a WHERE id IN (SELECT id FROM b FOR UPDATE)", "a", None),
     ],
 )
 def test_a_write_names_its_table_and_what_it_sets(sql, table, columns):
-    assert writes(sql)[0] == Write(table=table, columns=None if columns is None else frozenset(columns))
+    (write,) = writes(sql)
+    assert (write.table, write.columns) == (table, None if columns is None else frozenset(columns))
+    assert write.is_counted
 
 
-def test_a_write_inside_another_statement_is_found():
-    sql = 'WITH gone AS (DELETE FROM "a" RETURNING id), new AS (UPDATE b SET c = 1) INSERT INTO d SELECT * FROM gone'
-    assert {write.table for write in writes(sql)} == {"a", "b", "d"}
+@pytest.mark.parametrize(
+    "sql",
+    [
+        'UPDATE "bad-belzig"."feeds_article" SET title = %s',
+        'UPDATE "bad-belzig" . FEEDS_ARTICLE SET title = %s',
+        'DELETE FROM ONLY "bad-belzig".\n"feeds_article"',
+        'INSERT INTO "bad-belzig".feeds_article DEFAULT VALUES',
+    ],
+)
+def test_a_name_with_a_schema_is_a_table_of_that_schema(sql):
+    assert {(write.schema, write.table) for write in writes(sql)} == {("bad-belzig", "feeds_article")}
+
+
+ESCAPES = [
+    "SELECT 1; UPDATE feeds_article SET title = 'x'",
+    "SET LOCAL lock_timeout = 1; UPDATE feeds_article SET title = 'x'",
+    "SELECT '--'; UPDATE feeds_article SET title = 'x'",
+    "SELECT '/*'; UPDATE feeds_article SET title = 'x' --*/",
+    "UPDATE other SET title = 'x'; UPDATE feeds_article SET title = 'x'",
+    "UPDATE feeds_article SET title = 'x' WHERE false; UPDATE feeds_article SET title = 'x'",
+    "UPDATE /* x */ feeds_article SET title = 'x'",
+    "UPDATE -- x\n FEEDS_ARTICLE SET title = 'x'",
+    "UPDATE feeds_article SET /*c*/ title = 'x', latest_revision_id = NULL",
+    "/* by hand */ UPDATE feeds_article SET locked = true",
+    "INSERT INTO other WITH gone AS (DELETE FROM feeds_article RETURNING id) SELECT * FROM gone",
+    "WITH gone AS (DELETE FROM feeds_article RETURNING id) INSERT INTO other SELECT * FROM gone",
+    "MERGE INTO feeds_article USING other ON other.id = feeds_article.id WHEN MATCHED THEN DELETE",
+    "UPDATE ONLY (feeds_article) SET title = 'x'",
+    "UPDATE ortsblatt.public.feeds_article SET title = 'x'",
+    'UPDATE"feeds_article"SET title = 1',
+    "TRUNCATE other, feeds_article",
+    "truncate table feeds_article",
+    "DO $$ BEGIN EXECUTE format('up' || 'date %I', 'feeds_article'); END $$",
+    "EXPLAIN ANALYZE UPDATE feeds_article SET title = 'x'",
+    "PREPARE later AS UPDATE feeds_article SET title = 'x'",
+]
+
+
+@pytest.mark.parametrize("sql", ESCAPES)
+def test_whatever_may_write_writes_whole_rows_of_every_table_that_it_names(sql):
+    assert Write(table="feeds_article") in writes(sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        'SELECT 1; UPDATE "bad-belzig"."feeds_article" SET title = 1',
+        'UPDATE "bad-belzig" /* there */ . -- and\n "feeds_article" SET title = 1',
+        'TRUNCATE other, "bad-belzig".FEEDS_ARTICLE',
+        """SELECT '"'; DELETE FROM "bad-belzig".feeds_article""",
+    ],
+)
+def test_whatever_may_write_writes_in_every_schema_that_it_names(sql):
+    assert Write(schema="bad-belzig", table="feeds_article") in writes(sql)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +92,10 @@ def test_a_write_inside_another_statement_is_found():
         "SELECT 1",
         "",
         "SET search_path = x",
+        "SET a = 1; SELECT 1 FROM feeds_article;",
+        "/* who wants it */ SELECT 1 FROM feeds_article",
         "INSERTED",
+        "ALTER TABLE feeds_article ADD FOREIGN KEY (a) REFERENCES b ON DELETE CASCADE",
         'SAVEPOINT "x"',
         "UPDATED a",
         'SELECT 1 FROM "a" FOR UPDATE OF "a"',
@@ -47,8 +103,15 @@ def test_a_write_inside_another_statement_is_found():
     ],
 )
 def test_what_only_reads_writes_nothing(sql):
-    assert writes(sql) == ()
+    assert not writes(sql)
+
+
+def test_a_look_at_the_beginning_is_enough_for_one_reading_statement_only():
+    assert only_reads("SELECT 1")
+    assert only_reads('RELEASE SAVEPOINT "x";')
+    assert not only_reads("SELECT 1; DELETE FROM a")
+    assert not only_reads("WITH a AS (SELECT 1) SELECT * FROM a")
 
 
 def test_every_word_could_be_a_table():
-    assert {"a_b", "c", "d"} <= words('SELECT * FROM a_b, "c" CROSS JOIN "x"."d"')
+    assert {"a_b", "c", "d", "e"} <= words('SELECT * FROM a_b, "c" CROSS JOIN "x"."d", E')

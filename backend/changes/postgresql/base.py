@@ -5,7 +5,7 @@ Loaded before any model: nothing here knows one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import transaction
@@ -14,8 +14,8 @@ from django_tenants.postgresql_backend import base
 from backend.changes.flushing import flush
 from backend.changes.marks import Mark, Marks, Op
 from backend.changes.notices import PUBLIC
-from backend.changes.statements import READS, says_how_many
-from backend.changes.watching import TOWN, Watched, watched_writes
+from backend.changes.statements import Write, only_reads
+from backend.changes.watching import TOWN, watched_writes
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -29,27 +29,28 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _watch(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
         text = sql if isinstance(sql, str) else _text(sql)
-        if text[:1] in READS:
+        if only_reads(text):
             return execute(sql, params, many, context)
-        changed = watched_writes(text)
-        if not changed or self.schema_name in self.unrecorded_schemas:
+        changed = [(mark, write) for mark, write in self._marks_for(text) if mark.schema not in self.unrecorded_schemas]
+        if not changed:
             return execute(sql, params, many, context)
         if not self.in_atomic_block:
             raise transaction.TransactionManagementError(
                 f"what answers show is only changed inside transaction.atomic(), recorded with the change: {text[:80]}"
             )
         result = execute(sql, params, many, context)
-        if context["cursor"].rowcount == 0 and says_how_many(text):
-            return result  # as when Django lets go of a picture that no row points to
-        for watched in changed:
-            self._mark(watched)
+        for mark, write in changed:
+            # No row is found, for one, when Django lets go of a picture that no row points to.
+            if not (write.is_counted and context["cursor"].rowcount == 0):
+                self.marks.add(mark)
         return result
 
-    def _mark(self, watched: Watched) -> None:
-        schema = PUBLIC if watched.is_public else self.schema_name
-        # Of the config document there is one: nobody needs to say which.
-        op: Op | None = "put" if watched.type == TOWN else None
-        self.marks.add(Mark(schema=schema, key=watched.key, type=watched.type, op=op))
+    def _marks_for(self, text: str) -> Iterator[tuple[Mark, Write]]:
+        for watched, write in watched_writes(text):
+            schema = PUBLIC if watched.is_public else write.schema or self.schema_name
+            # Of the config document there is one: nobody needs to say which.
+            op: Op | None = "put" if watched.type == TOWN else None
+            yield Mark(schema=schema, key=watched.key, type=watched.type, op=op), write
 
     def _commit(self) -> None:
         try:
