@@ -114,10 +114,15 @@ def test_without_the_database_it_says_so_and_tells_the_rest(monitor, monkeypatch
         {"HTTP_X_FORWARDED_PROTO": "https"},
         {"HTTP_FORWARDED": "for=192.0.2.7"},
         {"HTTP_VIA": "1.1 proxy"},
+        {"HTTP_X_REAL_IP": "192.0.2.7"},
+        {"HTTP_X_REAL_IP": "127.0.0.1"},
+        {"HTTP_X_CLIENT_IP": "192.0.2.7"},
+        {"HTTP_TRUE_CLIENT_IP": "192.0.2.7"},
+        {"HTTP_CF_CONNECTING_IP": "192.0.2.7"},
     ],
 )
 def test_without_a_token_only_this_machine_reads_it_and_not_through_its_proxy(monitor, sent):
-    assert monitor.get("/metrics").status_code == 200
+    assert monitor.get("/metrics", HTTP_X_PROMETHEUS_SCRAPE_TIMEOUT_SECONDS="10").status_code == 200
     assert monitor.get("/metrics", **sent).status_code == 404
 
 
