@@ -69,7 +69,9 @@ class Archive:
     tar: tarfile.TarFile
 
     def open(self, name: str) -> IO[bytes]:
-        """One part, from its beginning."""
+        """One part, from its beginning. Raises BackupRefused when it is not there."""
+        if name not in {part.name for part in self.manifest.parts}:
+            raise BackupRefused(f"{name} is missing")
         source = self.tar.extractfile(name)
         assert source is not None, name  # noqa: S101 - only regular files pass the verification
         return source

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from backend.tenants.file.town import Slug
+from backend.tenants.file.town import Slug, may_be_a_town
 
 MANIFEST = "manifest.json"
 DUMP = "schema.sql.gz"  # pg_dump's plain SQL of the town's schema: psql can replay it without us
@@ -44,6 +44,13 @@ class Manifest(BaseModel):
     has_media: bool = False
     rows: dict[str, int] = {}  # by table
     parts: tuple[Part, ...]
+
+    @model_validator(mode="after")
+    def slug_is_the_towns_or_the_regions(self) -> Self:
+        """What is named here is dropped for the restored one: `public` must not be."""
+        if not (may_be_a_town(self.slug) if self.kind == "town" else self.slug == REGION):
+            raise ValueError(f"{self.slug!r} is reserved")
+        return self
 
     @property
     def media(self) -> list[str]:

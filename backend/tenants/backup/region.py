@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-import orjson
 from django.core import serializers
 from django.core.management.color import no_style
 from django.db import connection, transaction
@@ -15,7 +14,7 @@ from backend.tenants import registry
 from backend.tenants.backup.archive import Archive
 from backend.tenants.backup.manifest import ROWS
 from backend.tenants.backup.refusals import BackupRefused
-from backend.tenants.backup.rows import to_json
+from backend.tenants.backup.rows import read_json, to_json, understanding
 from backend.tenants.models import RolloutResult
 
 
@@ -37,15 +36,26 @@ def filled_models() -> list[str]:
     return [model._meta.label for model in region_models() if model._default_manager.exists()]
 
 
+def read(archive: Archive) -> list[dict[str, Any]]:
+    """The rows as they were saved. Raises BackupRefused for anything but rows of the models named here."""
+    labels = {model._meta.label_lower for model in region_models()}
+    rows = read_json(archive)
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise BackupRefused(f"{ROWS} is no list of rows")
+    if strange := sorted({str(row.get("model")) for row in rows} - labels):
+        raise BackupRefused(f"{ROWS} has rows that are not the region's: {', '.join(strange)}")
+    return rows
+
+
 def restore(archive: Archive) -> int:
     """Write all rows with the keys they had, in one transaction; returns how many. Raises BackupRefused."""
-    with archive.open(ROWS) as file:
-        rows: list[dict[str, Any]] = orjson.loads(file.read())
+    rows = read(archive)
     with transaction.atomic():
         if filled := filled_models():
             raise BackupRefused(f"the region is not empty: there are rows of {', '.join(filled)}")
-        for item in serializers.deserialize("python", rows, ignorenonexistent=True):
-            item.save()
+        with understanding():
+            for item in serializers.deserialize("python", rows, ignorenonexistent=True):
+                item.save()
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), region_models()):
                 cursor.execute(statement)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import re
+import gzip
+import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import IO
 
 import psycopg
 from django.db import connection
 
 from backend.tenants.backup.refusals import BackupRefused
+from backend.tenants.backup.shapes import Shape
 
-# --quote-all-identifiers: the schema's name then always stands in quotes, so that it can be replaced without touching
-# anything else. Data stands between COPY and `\.`, where nothing is replaced.
+# --quote-all-identifiers: names then always stand in quotes and are never taken for words. Data stands between COPY
+# and `\.`, where nothing is replaced.
 DUMP_OPTIONS = ("--no-owner", "--no-privileges", "--no-comments", "--quote-all-identifiers", "--encoding=UTF8")
 
 END_OF_DATA = b"\\.\n"
@@ -24,48 +28,60 @@ SKIPPED = (b"--", b"\\restrict ", b"\\unrestrict ", b"SET ", b"SELECT pg_catalog
 class Statement:
     """One statement of the dump; `data` are the lines that follow a COPY, to be read before the next statement."""
 
-    sql: str
-    table: str = ""
+    shape: Shape
     data: Iterable[bytes] = ()
 
-
-def statements(file: Iterator[bytes], *, slug: str) -> Iterator[Statement]:
-    """The statements of a town's dump, without session settings; of kinds that a town has no need for: refused.
-
-    A file may come from anywhere: what could reach beyond the town's schema has no place in it.
-    """
-    allowed, copy = _allowed(slug), re.compile(rf'COPY "{slug}"\."([^"]+)" \([^()]*\) FROM stdin;')
-    for sql in _texts(file):
-        if match := copy.fullmatch(sql):
-            data = _data(file)
-            yield Statement(sql=sql, table=match[1], data=data)
-            for _ in data:  # what the caller left unread
-                pass
-        elif allowed.match(sql):
-            yield Statement(sql=sql)
-        else:
-            raise BackupRefused(f"a town's dump does not have statements such as {sql[:80]!r}")
+    @property
+    def table(self) -> str:
+        """What a COPY fills."""
+        return self.shape.table
 
 
-def rows_by_table(file: Iterator[bytes], *, slug: str) -> dict[str, int]:
+@contextmanager
+def unpacked(packed: IO[bytes]) -> Iterator[gzip.GzipFile]:
+    """A packed dump as it is read. Raises BackupRefused, also for what the block finds in it."""
+    try:
+        with gzip.open(packed) as file:
+            yield file
+    except (gzip.BadGzipFile, zlib.error, EOFError, UnicodeDecodeError) as error:
+        raise BackupRefused(f"the dump can't be read: {error}") from error
+
+
+def statements(file: Iterable[bytes], *, slug: str) -> Iterator[Statement]:
+    """The statements of a town's dump, without session settings; of shapes that a town has no need for: refused."""
+    lines = iter(file)
+    for sql in _texts(lines):
+        shape = Shape(sql, slug=slug)
+        if not shape.table:
+            yield Statement(shape=shape)
+            continue
+        data = _data(lines)
+        yield Statement(shape=shape, data=data)
+        for _ in data:  # what the caller left unread
+            pass
+
+
+def rows_by_table(file: Iterable[bytes], *, slug: str) -> dict[str, int]:
     """How many rows each table has in a dump."""
     return {item.table: sum(1 for _ in item.data) for item in statements(file, slug=slug) if item.table}
 
 
-def replay(file: Iterator[bytes], *, slug: str, schema: str) -> dict[str, int]:
+def replay(file: Iterable[bytes], *, slug: str, schema: str) -> dict[str, int]:
     """Create `schema` from the dump of the town `slug`, in the caller's transaction; returns the rows by table."""
     rows: dict[str, int] = {}
     connection.ensure_connection()
     # Not through Django: these rows are no changes of a town. `binary` makes the server refuse a second statement
     # behind the first one.
-    with psycopg.Cursor(connection.connection) as cursor:
-        for item in statements(file, slug=slug):
-            sql = item.sql.replace(f'"{slug}".', f'"{schema}".')
-            if item.table:
-                rows[item.table] = _copy(cursor, sql=sql, data=item.data)
-            else:
-                sql = f'CREATE SCHEMA "{schema}"' if sql.startswith("CREATE SCHEMA ") else sql
-                cursor.execute(sql.encode(), binary=True)
+    try:
+        with psycopg.Cursor(connection.connection) as cursor:
+            for item in statements(file, slug=slug):
+                sql = item.shape.under(schema)
+                if item.table:
+                    rows[item.table] = _copy(cursor, sql=sql, data=item.data)
+                else:
+                    cursor.execute(sql.encode(), binary=True)
+    except (psycopg.ProgrammingError, psycopg.DataError, psycopg.IntegrityError) as error:
+        raise BackupRefused(f"the server does not take the dump: {error}") from error
     return rows
 
 
@@ -79,19 +95,6 @@ def _copy(cursor: psycopg.Cursor[object], *, sql: str, data: Iterable[bytes]) ->
                 buffer.clear()
         copy.write(bytes(buffer))
     return cursor.rowcount
-
-
-def _allowed(slug: str) -> re.Pattern[str]:
-    own = rf'"{slug}"\.'
-    kinds = (
-        rf'CREATE SCHEMA "{slug}";$',
-        rf"CREATE TABLE {own}",
-        rf"(CREATE|ALTER) SEQUENCE {own}",
-        rf"ALTER TABLE (ONLY )?{own}",
-        rf'CREATE (UNIQUE )?INDEX "[^"]+" ON (ONLY )?{own}',
-        rf"SELECT pg_catalog\.setval\('{own}\"[^\"']+\"', \d+, (true|false)\);$",
-    )
-    return re.compile("|".join(f"(?:{kind})" for kind in kinds))
 
 
 def _texts(file: Iterator[bytes]) -> Iterator[str]:

@@ -12,7 +12,14 @@ from django_tenants.utils import schema_context
 from backend.tenants.backup import media, region, rows
 from backend.tenants.backup.archive import Archive
 from backend.tenants.backup.refusals import BackupRefused
-from backend.tenants.backup.swapping import exchange, fill_beside, missing_migrations, only_restore_of
+from backend.tenants.backup.swapping import (
+    check_dump,
+    exchange,
+    fill_beside,
+    missing_migrations,
+    nothing_left_beside,
+    only_restore_of,
+)
 from backend.tenants.fingerprint import town_migrations
 from backend.tenants.models import Municipality
 from backend.tenants.schemas import use_public_schema
@@ -31,10 +38,14 @@ class Plan:
 
 
 def plan(archive: Archive) -> Plan:
-    """Look at what is there now; changes nothing."""
+    """Read all of the backup and look at what is there now; changes nothing. Raises BackupRefused."""
     use_public_schema()
     manifest = archive.manifest
     is_town = manifest.kind == "town"
+    if is_town:
+        check_dump(archive)
+    else:
+        region.read(archive)
     return Plan(
         slug=manifest.slug,
         saved_at=manifest.created_at,
@@ -54,7 +65,7 @@ def restore(archive: Archive, *, on_step: Callable[[str], None] = lambda _: None
         on_step("rows")
         region.restore(archive)
         return
-    with only_restore_of(archive.manifest.slug):
+    with only_restore_of(archive.manifest.slug), nothing_left_beside(archive.manifest.slug):
         _restore_town(archive, on_step=on_step)
 
 

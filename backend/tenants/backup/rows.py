@@ -2,20 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, cast
 
 import orjson
 from django.core import serializers
+from django.core.exceptions import ValidationError
+from django.core.serializers.base import DeserializationError, DeserializedObject
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import DataError, IntegrityError
+from pydantic import BaseModel
+from pydantic import ValidationError as PydanticError
 
 from backend.tenants import registry
 from backend.tenants.backup.archive import Archive
 from backend.tenants.backup.manifest import ROWS, Manifest
+from backend.tenants.backup.refusals import BackupRefused
 from backend.tenants.fingerprint import migration_fingerprint
 from backend.tenants.models import AppliedFile, Host, Municipality
 
 Rows = Mapping[str, Any]
+
+
+class SavedHost(BaseModel):
+    """A host of the town."""
+
+    domain: str
+    is_primary: bool
+    state: str
+
+
+class SavedFile(BaseModel):
+    """The municipality file as it was applied last."""
+
+    document: dict[str, Any]
+    applied_at: datetime
+
+
+class Document(BaseModel):
+    """What `rows.json` holds of a town."""
+
+    town: dict[str, Any]
+    hosts: list[SavedHost]
+    applied_file: SavedFile | None
+    rooms: dict[str, Any]
+
 
 _encode = DjangoJSONEncoder().default
 
@@ -37,27 +70,54 @@ def save(town: Municipality) -> bytes:
     return to_json(document)
 
 
-def read(archive: Archive) -> Rows:
-    """The rows of a town's backup, with its default host under this region's name."""
+def read_json(archive: Archive) -> Any:
+    """What `rows.json` holds. Raises BackupRefused when it holds no JSON or is missing."""
     with archive.open(ROWS) as file:
-        rows: dict[str, Any] = orjson.loads(file.read())
+        content = file.read()
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise BackupRefused(f"{ROWS} is no JSON: {error}") from error
+
+
+@contextmanager
+def understanding() -> Iterator[None]:
+    """Raises BackupRefused when the block meets rows that are not as this code saves them."""
+    try:
+        yield
+    except (DeserializationError, ValidationError, LookupError, TypeError, ValueError, AttributeError) as error:
+        raise BackupRefused(f"{ROWS} can't be understood: {type(error).__name__}: {error}") from error
+    except (DataError, IntegrityError) as error:
+        raise BackupRefused(f"{ROWS} has rows that the server does not take: {error}") from error
+
+
+def read(archive: Archive) -> Rows:
+    """The rows of a town's backup, with its default host under this region's name. Raises BackupRefused."""
+    manifest = archive.manifest
+    try:
+        document = Document.model_validate(read_json(archive))
+    except PydanticError as error:
+        raise BackupRefused(f"{ROWS} can't be understood: {error}") from error
+    rows = document.model_dump()
+    with understanding():
+        town = cast("Municipality", _deserialized(rows["town"], pk=None).object)
+    if town.schema_name != manifest.slug:
+        raise BackupRefused(f"{ROWS} is of {town.schema_name!r}, the manifest of {manifest.slug!r}")
     for host in rows["hosts"]:
-        host["domain"] = _domain_here(host["domain"], manifest=archive.manifest)
-    rows["town"]["primary_domain"] = _domain_here(rows["town"]["primary_domain"], manifest=archive.manifest)
+        host["domain"] = _domain_here(host["domain"], manifest=manifest)
+    rows["town"]["primary_domain"] = _domain_here(town.primary_domain, manifest=manifest)
     return rows
 
 
 def hosts_of_others(rows: Rows, *, slug: str) -> list[Host]:
     """The hosts of the backup that another town has by now."""
-    domains = [host["domain"] for host in rows["hosts"]]
+    domains = [rows["town"]["primary_domain"], *(host["domain"] for host in rows["hosts"])]
     return list(Host.objects.filter(domain__in=domains).exclude(tenant__schema_name=slug).select_related("tenant"))
 
 
 def restore(rows: Rows, *, existing: Municipality | None) -> Municipality:
     """Write the town's own rows, in the caller's transaction and `public`; the rooms' come with `restore_rooms`."""
-    item = {"model": Municipality._meta.label_lower, "pk": existing.pk if existing else None, "fields": rows["town"]}
-    [deserialized] = serializers.deserialize("python", [item], ignorenonexistent=True)
-    town: Municipality = cast("Municipality", deserialized.object)
+    town = cast("Municipality", _deserialized(rows["town"], pk=existing.pk if existing else None).object)
     town._state.adding = existing is None  # noqa: SLF001 - documented for loading instances by hand
     town.fingerprint, created_at = migration_fingerprint(), town.created_at
     town.save()
@@ -73,7 +133,14 @@ def restore_rooms(rows: Rows, *, town: Municipality) -> None:
     """Hand each room what it had saved; a room that is new since then has nothing to restore."""
     for module in registry.modules():
         if module.restore and module.key in rows["rooms"]:
-            module.restore(town, rows["rooms"][module.key])
+            with understanding():
+                module.restore(town, rows["rooms"][module.key])
+
+
+def _deserialized(fields: dict[str, Any], *, pk: int | None) -> DeserializedObject:
+    item = {"model": Municipality._meta.label_lower, "pk": pk, "fields": fields}
+    [deserialized] = serializers.deserialize("python", [item], ignorenonexistent=True)
+    return deserialized
 
 
 def _restore_hosts(town: Municipality, hosts: list[dict[str, Any]]) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django_tenants.utils import quote_schema_name, tenant_context
 
 from backend.tenants import registry
@@ -17,12 +17,15 @@ from backend.tenants.backup import rows
 from backend.tenants.backup.archive import Archive
 from backend.tenants.backup.manifest import DUMP
 from backend.tenants.backup.refusals import BackupRefused, TownIsBusy
-from backend.tenants.backup.replaying import replay
+from backend.tenants.backup.replaying import replay, rows_by_table, unpacked
+from backend.tenants.file.town import may_be_a_town
 from backend.tenants.fingerprint import town_migrations
 from backend.tenants.models import Municipality
 from backend.tenants.schemas import use_public_schema
 from backend.tenants.signals import town_restored
 from backend.tenants.template import migrate_schema
+
+logger = logging.getLogger(__name__)
 
 # The space makes it a name that no town can have, and that always stands in quotes.
 BESIDE = "restoring "
@@ -55,15 +58,34 @@ def fill_beside(archive: Archive) -> None:
     slug = archive.manifest.slug
     schema = BESIDE + slug
     use_public_schema()
-    with transaction.atomic(durable=True), archive.open(DUMP) as packed, gzip.open(packed) as file:
+    with transaction.atomic(durable=True), archive.open(DUMP) as packed, unpacked(packed) as file:
         _drop(schema)
-        counts = replay(file, slug=slug, schema=schema)
-        if counts != archive.manifest.rows:
-            raise BackupRefused("the dump has other rows than its manifest says")
+        _compare(replay(file, slug=slug, schema=schema), archive=archive)
     if missing_migrations(archive):
         migrate_schema(schema)
     for table in _tables(schema):
         connection.cursor().execute(f"ANALYZE {table}")
+
+
+def check_dump(archive: Archive) -> None:
+    """Read all of the dump without replaying it. Raises BackupRefused."""
+    with archive.open(DUMP) as packed, unpacked(packed) as file:
+        _compare(rows_by_table(file, slug=archive.manifest.slug), archive=archive)
+
+
+@contextmanager
+def nothing_left_beside(slug: str) -> Iterator[None]:
+    """When the block fails, what it filled beside the town does not stay: it is full of people's data."""
+    try:
+        yield
+    except BaseException:
+        try:
+            connection.close_if_unusable_or_obsolete()
+            use_public_schema()
+            _drop(BESIDE + slug)
+        except DatabaseError:
+            logger.exception("the next restore has to remove what is left beside %s", slug)
+        raise
 
 
 def missing_migrations(archive: Archive) -> list[str]:
@@ -86,8 +108,9 @@ def exchange(archive: Archive, *, wanted: rows.Rows) -> Municipality:
             _lock_tables(slug)
             carried = list(_carry_over(existing)) if existing else []
             _drop(slug)
-            connection.cursor().execute(f"ALTER SCHEMA {_quoted(BESIDE + slug)} RENAME TO {_quoted(slug)}")
-            town = rows.restore(wanted, existing=existing)
+            connection.cursor().execute(f"ALTER SCHEMA {_towns(BESIDE + slug)} RENAME TO {_towns(slug)}")
+            with rows.understanding():
+                town = rows.restore(wanted, existing=existing)
             rows.restore_rooms(wanted, town=town)
             with tenant_context(town):
                 for again in carried:
@@ -149,8 +172,16 @@ def _tables(schema: str) -> list[str]:
 
 
 def _drop(schema: str) -> None:
-    connection.cursor().execute(f"DROP SCHEMA IF EXISTS {_quoted(schema)} CASCADE")
+    connection.cursor().execute(f"DROP SCHEMA IF EXISTS {_towns(schema)} CASCADE")
 
 
-def _quoted(schema: str) -> Any:
+def _towns(schema: str) -> Any:
+    """In quotes. Raises BackupRefused for `public` and whatever else is no town's, wherever the name came from."""
+    if not schema.startswith(BESIDE) and not may_be_a_town(schema):
+        raise BackupRefused(f"{schema!r} is no town's schema")
     return quote_schema_name(schema)
+
+
+def _compare(counts: dict[str, int], *, archive: Archive) -> None:
+    if counts != archive.manifest.rows:
+        raise BackupRefused("the dump has other rows than its manifest says")

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import StringConstraints, model_validator
 
 from backend.tenants.file.section import LanguageTag, Mistake, Part, Section, Text, owned_by_file
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,38}[a-z0-9]$")]
+SLUG = r"^[a-z][a-z0-9-]{0,38}[a-z0-9]$"
+Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 HostName = Annotated[str, StringConstraints(max_length=253, pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$")]
 
 # Host names and schema names that are not a town's to have.
 RESERVED_SLUGS = {"public", "region", "template", "www", "api", "cms", "console", "information-schema"}
+
+
+def may_be_a_town(slug: str) -> bool:
+    """Whether a town can have this name, which is its schema's too."""
+    return bool(re.fullmatch(SLUG.strip("^$"), slug)) and slug not in RESERVED_SLUGS
 
 
 class Point(Part):
@@ -68,6 +75,6 @@ class TownSection(Section):
     @model_validator(mode="after")
     def slug_is_free_to_use(self) -> Self:
         """Some names belong to the region itself."""
-        if self.slug in RESERVED_SLUGS:
+        if not may_be_a_town(self.slug):
             raise Mistake(f"{self.slug!r} is reserved", at="slug")
         return self

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 
-import psycopg
 import pytest
 from django.db import connection
 
 from backend.tenants.backup.refusals import BackupRefused
-from backend.tenants.backup.replaying import replay, rows_by_table, statements
+from backend.tenants.backup.replaying import replay, rows_by_table, unpacked
 
 DUMP = b"""--
 -- PostgreSQL database dump
@@ -58,30 +58,15 @@ def test_replayed_under_another_name_only_the_schema_is_another(db):
         assert cursor.fetchone() == (None,)
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "DROP SCHEMA public CASCADE;",
-        'CREATE SCHEMA "other";',
-        'CREATE TABLE "other"."x" ("id" bigint);',
-        'COPY "other"."x" ("id") FROM stdin;',
-        """COPY "news"."news" ("id") FROM PROGRAM 'id';""",
-        'CREATE FUNCTION "news"."f"() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$;',
-        'CREATE INDEX "one" ON "other"."x" USING "btree" ("id");',
-        'SELECT pg_catalog.setval(\'"other"."x_id_seq"\', 2, true);',
-        "SELECT pg_catalog.pg_read_file('/etc/passwd');",
-        'ALTER TABLE "other"."x" DROP COLUMN "id";',
-    ],
-)
-def test_a_statement_that_no_town_needs_is_refused(statement):
-    with pytest.raises(BackupRefused):
-        list(statements(io.BytesIO(statement.encode() + b"\n"), slug="news"))
+def test_what_the_server_does_not_take_is_refused_in_words(db):
+    with pytest.raises(BackupRefused, match="does not take"):
+        replay(io.BytesIO(DUMP.replace(b"2\t", b"two\t")), slug="news", schema="restoring news")
 
 
-def test_a_second_statement_behind_an_allowed_one_is_not_run(db):
-    hidden = b'CREATE SCHEMA "news";\nALTER TABLE "news"."x" ADD "y" int; DROP SCHEMA public CASCADE;\n'
-    with pytest.raises(psycopg.errors.SyntaxError, match="multiple commands"):
-        replay(io.BytesIO(hidden), slug="news", schema="restoring news")
+@pytest.mark.parametrize("dump", [b"CREATE TABLE", gzip.compress(DUMP)[:-9], gzip.compress(b'"\xff";\n')])
+def test_what_is_not_packed_text_is_refused(dump):
+    with pytest.raises(BackupRefused), unpacked(io.BytesIO(dump)) as file:
+        rows_by_table(file, slug="news")
 
 
 @pytest.mark.parametrize("end", [b"\\.\n\nSELECT", b"2\t\\\\.\n", b"bigint NOT NULL"])

@@ -119,6 +119,7 @@ def test_the_signal_is_sent_inside_the_restored_town_and_can_still_stop_it(commi
     finally:
         town_restored.disconnect(receiver)
     assert heard == [("sicherheim", "sicherheim", before, True)]
+    assert rows("restoring sicherheim") == {}, "what was filled beside stayed"
     assert len(rows("sicherheim")["feeds_article"]) == before + 1
 
 
