@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote_plus
 
 from django.http import HttpRequest, HttpResponse
 
@@ -11,7 +12,7 @@ from backend.changes.states import states
 from backend.common import clock
 from backend.serving import metrics
 from backend.serving.answers import Answer, Headers, Packed, pack
-from backend.serving.response_cache import Entry, responses
+from backend.serving.response_cache import Address, Entry, responses
 from backend.serving.single_flight import flights
 from backend.serving.snapshots import Snapshot, snapshot
 
@@ -21,15 +22,16 @@ Build = Callable[[Snapshot], Answer]
 def deliver(request: HttpRequest, build: Build, *, cache_control: str, headers: Headers = ()) -> HttpResponse:
     """The answer to a public GET of a town, kept for whoever asks for the same until something in it changes.
 
-    `build` is called in a snapshot and must take everything from the town's tables there, from the town's row and
-    from the clock. What it raises is not kept.
+    `build` is called in a snapshot and must take everything from there: the town's tables and its row; and from the
+    clock. What it raises is not kept.
     """
     town: Any = request.tenant  # type: ignore[attr-defined]  # set by the tenants' middleware
     key = address_of(request.META)
     with flights.turn((town.schema_name, key)):
         packed = _kept(town.schema_name, key)
         if packed is None:
-            with snapshot(town.schema_name) as taken:
+            with snapshot(town) as taken:
+                request.tenant = taken.town  # type: ignore[attr-defined]  # what the answer is made of is of one moment
                 packed = _kept_in(taken, town.schema_name, key) or _built(
                     taken,
                     town.schema_name,
@@ -41,25 +43,25 @@ def deliver(request: HttpRequest, build: Build, *, cache_control: str, headers: 
     )
 
 
-def address_of(environ: dict[str, Any]) -> str:
+def address_of(environ: dict[str, Any]) -> Address:
     """Path and query of a request, as an answer is kept by: parameters sorted by name, repeated ones in their order."""
     query = environ.get("QUERY_STRING", "")
     if "&" in query:
-        query = "&".join(sorted(query.split("&"), key=lambda pair: pair.partition("=")[0]))
-    return f"{environ['PATH_INFO']}?{query}"
+        query = "&".join(sorted(query.split("&"), key=lambda pair: unquote_plus(pair.partition("=")[0])))
+    return environ["PATH_INFO"], query
 
 
-def _kept(schema: str, key: str) -> Packed | None:
+def _kept(schema: str, key: Address) -> Packed | None:
     """Without a statement, where the town's state is known; others may have built it while we waited."""
     state = states.current(schema)
     return responses.get(schema, key, state=state, now=clock.now()) if state else None
 
 
-def _kept_in(taken: Snapshot, schema: str, key: str) -> Packed | None:
+def _kept_in(taken: Snapshot, schema: str, key: Address) -> Packed | None:
     return responses.get(schema, key, state=taken.state, now=clock.now()) if taken.is_own else None
 
 
-def _built(taken: Snapshot, schema: str, key: str, build: Callable[[], Packed]) -> Packed:
+def _built(taken: Snapshot, schema: str, key: Address, build: Callable[[], Packed]) -> Packed:
     metrics.cache_miss()
     packed = build()
     if taken.is_keepable:

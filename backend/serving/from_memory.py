@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
@@ -21,6 +22,7 @@ from backend.tenants.middleware import domain_of, refusal
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?")
 _LINES = {status: f"{status.value} {status.phrase}" for status in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)}
 
 
@@ -45,7 +47,9 @@ def answering_from_memory(application: Application) -> Application:
 def _kept(environ: Environ) -> Packed | None:
     if settings.SECURE_SSL_REDIRECT and environ.get("HTTP_X_FORWARDED_PROTO") != "https":
         return None
-    town = hosts.remembered(domain_of(environ.get("HTTP_HOST", "")))
+    host = environ.get("HTTP_HOST", "")
+    # What Django would refuse, or read in another way, is for Django to say.
+    town = hosts.remembered(domain_of(host)) if _HOST.fullmatch(host) else None
     state = states.current(town.schema_name) if town else None
     if town is None or state is None or refusal(environ["PATH_INFO"], town=town):
         return None

@@ -18,6 +18,7 @@ from backend.common.errors import InvalidParameter, NotFound
 from backend.serving.answers import Answer
 from backend.serving.delivering import deliver
 from backend.serving.snapshots import Snapshot
+from backend.tenants.models import Municipality
 from backend.tenants.registry import Reading
 
 # The web app's template; a name and not an import, since the frame is on a higher floor.
@@ -59,16 +60,16 @@ def public_page(view: PageView) -> Callable[..., HttpResponse]:
     """A view of `(request, reading, **path)` that returns a page, or redirects, as one that Django calls.
 
     Like an answer of the API it is built in one snapshot and kept until something in it changes. NotFound and
-    InvalidParameter become the page for addresses that don't exist.
+    InvalidParameter become the page for addresses that don't exist, as does a module that is `needed` and switched off.
     """
 
     @require_safe
     @wraps(view)
-    def run(request: HttpRequest, **path: Any) -> HttpResponse:
-        reading = reading_of(request)
-
-        def build(_taken: Snapshot) -> Answer:
-            shown = view(request, reading, **path)
+    def run(request: HttpRequest, *, needed: str | None = None, **path: Any) -> HttpResponse:
+        def build(taken: Snapshot) -> Answer:
+            if needed not in {None, *taken.town.modules}:
+                raise NotFound
+            shown = view(request, reading_of(request, town=taken.town), **path)
             if isinstance(shown, HttpResponse):
                 raise _Instead(shown)
             if not shown.is_kept:
@@ -85,9 +86,8 @@ def public_page(view: PageView) -> Callable[..., HttpResponse]:
     return transaction.non_atomic_requests(run)
 
 
-def reading_of(request: HttpRequest) -> Reading:
+def reading_of(request: HttpRequest, *, town: Municipality) -> Reading:
     """What a page is read for: this moment, the language asked for if the town has it, else the town's first."""
-    town: Any = request.tenant  # type: ignore[attr-defined]  # set by the tenants' middleware
     asked = request.GET.get("lang", "")
     return Reading(town=town, now=clock.now(), lang=asked if asked in town.languages else town.languages[0])
 

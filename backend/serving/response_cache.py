@@ -14,6 +14,7 @@ from backend.changes.epochs import State
 from backend.serving import metrics
 from backend.serving.answers import Packed
 
+Address = tuple[str, str]  # path and normalised query
 LARGEST_SHARE = 8  # an answer larger than this part of the memory is not kept
 
 
@@ -43,11 +44,11 @@ class ResponseCache:
     def __init__(self, *, most_bytes: int) -> None:
         self.most_bytes = most_bytes
         self.bytes = 0
-        self._towns: dict[str, OrderedDict[str, Entry]] = defaultdict(OrderedDict)
+        self._towns: dict[str, OrderedDict[Address, Entry]] = defaultdict(OrderedDict)
         self._sizes: dict[str, int] = defaultdict(int)
         self._lock = threading.Lock()
 
-    def get(self, schema: str, key: str, *, state: State, now: datetime) -> Packed | None:
+    def get(self, schema: str, key: Address, *, state: State, now: datetime) -> Packed | None:
         """The answer, if there is one that is still right."""
         town = self._towns.get(schema)
         entry = town.get(key) if town else None
@@ -58,7 +59,7 @@ class ResponseCache:
                 town.move_to_end(key)
         return entry.packed
 
-    def put(self, schema: str, key: str, entry: Entry) -> None:
+    def put(self, schema: str, key: Address, entry: Entry) -> None:
         """Keep an answer in place of an older one at this address."""
         size = _size(key, entry)
         if size > self.most_bytes // LARGEST_SHARE:
@@ -83,7 +84,7 @@ class ResponseCache:
             self._drop(largest, next(iter(self._towns[largest])))
             metrics.cache_evicted()
 
-    def _drop(self, schema: str, key: str) -> None:
+    def _drop(self, schema: str, key: Address) -> None:
         entry = self._towns[schema].pop(key, None)
         if entry is not None:
             self._add(schema, -_size(key, entry))
@@ -93,8 +94,8 @@ class ResponseCache:
         self._sizes[schema] += size
 
 
-def _size(key: str, entry: Entry) -> int:
-    return entry.packed.size + len(key)
+def _size(key: Address, entry: Entry) -> int:
+    return entry.packed.size + sum(map(len, key))
 
 
 responses = ResponseCache(most_bytes=settings.RESPONSE_CACHE_BYTES)

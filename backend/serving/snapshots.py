@@ -14,6 +14,8 @@ from psycopg import IsolationLevel
 from backend.changes.epochs import State, read_state
 from backend.changes.states import states
 from backend.changes.watching import TOWN, keys_in
+from backend.serving.town_rows import rows
+from backend.tenants.models import Municipality
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +25,7 @@ class Snapshot:
     """`is_own` says that no outer transaction may have written what is read here; `keys` grow as statements run."""
 
     state: State
+    town: Municipality
     is_own: bool
     keys: set[str] = field(default_factory=lambda: {TOWN})
     unwatched: set[str] = field(default_factory=set)
@@ -46,19 +49,20 @@ class Snapshot:
 
 
 @contextmanager
-def snapshot(schema: str) -> Iterator[Snapshot]:
+def snapshot(town: Municipality) -> Iterator[Snapshot]:
     """Run the block in one REPEATABLE READ READ ONLY transaction of the connection's town, whose state is read first.
 
     Inside an outer transaction there is none of its own, and what is built is not kept.
     """
     if connection.in_atomic_block:
-        yield from _noting(Snapshot(state=read_state(), is_own=False))
+        yield from _noting(Snapshot(state=read_state(), town=town, is_own=False))
         return
+    schema = town.schema_name
     generation = states.generation
     opened, state = _opened()
     with opened:
         states.learn(schema, state, generation=generation)
-        yield from _noting(Snapshot(state=state, is_own=True))
+        yield from _noting(Snapshot(state=state, town=rows.at(state, schema=schema), is_own=True))
 
 
 def _opened() -> tuple[ExitStack, State]:

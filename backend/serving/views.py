@@ -19,7 +19,6 @@ from backend.serving.parameters import Parameters, read_parameters
 from backend.serving.problems import exception_handler, problem
 from backend.serving.schema import PublicSchema
 from backend.serving.snapshots import Snapshot
-from backend.tenants.models import Municipality
 from backend.tenants.registry import Reading
 
 FRESH_FOR_A_MINUTE = "public, max-age=60"
@@ -65,12 +64,12 @@ class PublicView(APIView):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Check, build, respond."""
-        town: Municipality = request.tenant  # type: ignore[attr-defined]  # set by the tenants' middleware
-        if self.module and self.module not in town.modules:
-            raise ModuleNotEnabled
         parameters = self.read(request)
 
         def build(taken: Snapshot) -> Answer:
+            town = taken.town
+            if self.module and self.module not in town.modules:
+                raise ModuleNotEnabled
             reading = Reading(town=town, now=clock.now(), lang=parameters.get("lang") or town.languages[0])
             cursor = unsealed(parameters.get("cursor"), epoch=taken.state.epoch)
             return seal_next(self.build(reading, {**parameters, "cursor": cursor}, **kwargs), epoch=taken.state.epoch)

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from backend.common.freshness import memory
 from backend.tenants.models import Host, Municipality
 
+LONGEST = 253  # signs of a host name: RFC 1035, section 2.3.4
 MOST_UNKNOWN = 1_000  # anybody can send any name
 
 
@@ -29,6 +30,8 @@ class Hosts:
 
         At most one statement, in `public`.
         """
+        if len(domain) > LONGEST:
+            return None
         if memory and (domain in self._unknown or domain in self._towns):
             return self._towns.get(domain)
         generation = self._generation

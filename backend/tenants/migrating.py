@@ -47,7 +47,9 @@ def migrate_town(slug: str) -> Migrated:
     try:
         migrate_schema(slug)
         with transaction.atomic():
-            Municipality.objects.filter(schema_name=slug).update(fingerprint=migration_fingerprint())
+            town = Municipality.objects.select_for_update().get(schema_name=slug)
+            town.fingerprint = migration_fingerprint()
+            town.save(update_fields=["fingerprint"])  # by a signal, what was changed of the row meanwhile is recorded
     except Exception as error:  # whatever it was, the next town is not to blame
         logger.exception("a town could not be migrated", extra={"town": slug})
         return Migrated(slug=slug, is_fine=False, message=str(error))

@@ -17,6 +17,7 @@ from backend.waste_calendar.models import Fraction
 from backend.waste_calendar.reading import build_location, location_path
 from backend.waste_calendar.upcoming import Span, midnight_after, today_of, upcoming_rows
 
+TYPED = ("strasse", "hausnummer", "street")
 MAX_TYPED = 100
 SOON = 8  # days with pickups before the months begin
 
@@ -36,7 +37,7 @@ def find(request: HttpRequest, reading: Reading) -> WebPage | HttpResponse:
         context={"text": text, "number": number, "found": found},
         path="/abfall/",
         lang=reading.lang,
-        is_kept=found is None,  # else it says where somebody lives
+        is_kept=not any(request.GET.get(name) for name in TYPED),  # else it says where somebody lives
     )
 
 

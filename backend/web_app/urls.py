@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import wraps
-from typing import Any
+from collections.abc import Iterator
 
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
@@ -14,25 +11,12 @@ from backend.tenants import registry
 from backend.tenants.registry import Module
 from backend.web_app import views
 
-View = Callable[..., HttpResponse]
-
-
-def _only_where_on(view: View, *, key: str) -> View:
-    """The view, answering 404 in towns that do not have the module."""
-
-    @wraps(view)
-    def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if key not in request.tenant.modules:  # type: ignore[attr-defined]  # set by the tenants' middleware
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return gated
-
 
 def _pages_of(module: Module) -> Iterator[URLPattern]:
+    """A service's pages answer where it is switched on: `serving.pages.public_page` looks whether it is."""
+    needed = {"needed": module.key} if module.is_service else {}
     for url in module.web_urls:
-        view = _only_where_on(url.callback, key=module.key) if module.is_service else url.callback
-        yield URLPattern(url.pattern, view, url.default_args, url.name)
+        yield URLPattern(url.pattern, url.callback, {**url.default_args, **needed}, url.name)
 
 
 urlpatterns: list[URLPattern] = [

@@ -68,7 +68,7 @@ class Site:
         got: list[Any] = []
         path, _, query = path.partition("?")
         environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": query, "REQUEST_METHOD": method, **headers}
-        environ |= {"HTTP_HOST": self.town.default_domain, "wsgi.input": BytesIO()}
+        environ = {"HTTP_HOST": self.town.default_domain, "wsgi.input": BytesIO(), **environ}
         setup_testing_defaults(environ)
         parts = self.application(environ, lambda line, sent: got.extend([int(line[:3]), dict(sent)]))
         body = b"".join(parts)
@@ -190,7 +190,7 @@ def test_refusals_and_what_somebody_typed_are_not_kept(site, path):
     entries = sum(map(len, responses._towns.values()))
     site.get(path)
     assert sum(map(len, responses._towns.values())) == entries
-    assert not any("strasse" in key for town in responses._towns.values() for key in town)
+    assert not any("strasse" in key[1] for town in responses._towns.values() for key in town)
 
 
 def test_while_nobody_listens_the_town_is_asked_each_time_and_the_answer_still_kept(site, listener):
@@ -231,3 +231,61 @@ def test_plain_http_is_sent_to_https_also_when_the_answer_is_there(site, setting
     site.application = answering_from_memory(WSGIHandler())
     assert site.get("/api/v1/news").status == 301
     assert site.get("/api/v1/news", HTTP_X_FORWARDED_PROTO="https").status == 200
+
+
+def test_an_answer_is_made_of_the_towns_row_as_it_is_in_its_own_moment(site, monkeypatch):
+    """The row that was looked up by the host may be older than what the snapshot sees, and nobody would tell."""
+    path = "/api/v1/config?lang=de"  # not asked for before, so that it has to be built
+    site.get("/api/v1/config")
+    look_up = listening.hosts.town_of
+    monkeypatch.setattr(listening.hosts, "remembered", lambda _domain: None)
+
+    def renamed_meanwhile(domain: str) -> Municipality | None:
+        town = look_up(domain)
+        with transaction.atomic():
+            renamed = Municipality.objects.get(pk=site.town.pk)
+            renamed.name = {"de": f"Umbenannt {time.monotonic()}"}
+            renamed.modules = []
+            renamed.save()
+        return town
+
+    monkeypatch.setattr(listening.hosts, "town_of", renamed_meanwhile)
+    first = site.get(path).body
+    assert site.get("/api/v1/news").status == 404
+    assert site.get("/nachrichten/").status == 404
+    monkeypatch.undo()
+    now = Municipality.objects.get(pk=site.town.pk).title
+    wait_for(lambda: now.encode() in site.get(path).body)
+    assert b"Umbenannt" in first
+
+
+@pytest.mark.parametrize(
+    "query", ["strasse=Weg", "hausnummer=77b", "street=bad&strasse=Weg", "strasse=&hausnummer=7", "street=x"]
+)
+def test_where_somebody_lives_is_kept_by_nobody(site, query):
+    got = site.get(f"/abfall/?{query}")
+    assert got.status in {200, 302}
+    if got.status == 200:
+        assert got.headers["Cache-Control"] == "no-store"
+    assert not any(query in key for town in responses._towns.values() for _path, key in town)
+
+
+def test_different_addresses_never_share_an_answer(site):
+    site.get("/nachrichten/?x=1?")
+    assert site.get("/nachrichten/?x=1").status == 200
+    assert site.get("/nachrichten/%3Fx=1".replace("%3F", "?", 1) + "?").status == 200
+    first = site.get("/api/v1/news?limit=1&%6Cimit=2")
+    second = site.get("/api/v1/news?%6Cimit=2&limit=1")
+    assert first.status == second.status == 400
+
+
+@pytest.mark.parametrize("host", ["evil@{}", "{}:evil/../", "{}/x", "{} "])
+def test_a_host_that_django_refuses_is_refused_from_memory_too(site, host):
+    site.get("/api/v1/news")
+    assert site.get("/api/v1/news", HTTP_HOST=host.format(site.town.default_domain)).status == 404
+
+
+def test_a_name_that_is_no_host_name_is_not_remembered(site):
+    long = "x" * 300 + ".example.org"
+    assert site.get("/api/v1/news", HTTP_HOST=long).status == 404
+    assert long not in listening.hosts._unknown

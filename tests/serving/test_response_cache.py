@@ -38,59 +38,59 @@ def cache() -> ResponseCache:
     ids=["as it was", "another module", "its module", "another epoch", "an older state", "too late", "in time"],
 )
 def test_an_answer_is_given_as_long_as_it_is_right(cache, state, now, is_given):
-    cache.put("stadt", "/home?", entry(valid_until=NOW + timedelta(seconds=60)))
-    assert (cache.get("stadt", "/home?", state=state, now=now) is not None) is is_given
+    cache.put("stadt", ("/home", ""), entry(valid_until=NOW + timedelta(seconds=60)))
+    assert (cache.get("stadt", ("/home", ""), state=state, now=now) is not None) is is_given
 
 
 def test_a_module_that_was_never_recorded_counts_when_it_is(cache):
-    cache.put("stadt", "/home?", entry(versions={"media": 0}))
-    assert cache.get("stadt", "/home?", state=STATE, now=NOW)
-    assert not cache.get("stadt", "/home?", state=State(epoch="a", number=11, versions={"media": 11}), now=NOW)
+    cache.put("stadt", ("/home", ""), entry(versions={"media": 0}))
+    assert cache.get("stadt", ("/home", ""), state=STATE, now=NOW)
+    assert not cache.get("stadt", ("/home", ""), state=State(epoch="a", number=11, versions={"media": 11}), now=NOW)
 
 
 def test_towns_and_addresses_have_answers_of_their_own(cache):
-    cache.put("stadt", "/home?", entry())
-    assert cache.get("stadt", "/home?x=1", state=STATE, now=NOW) is None
-    assert cache.get("dorf", "/home?", state=STATE, now=NOW) is None
+    cache.put("stadt", ("/home", ""), entry())
+    assert cache.get("stadt", ("/home", "x=1"), state=STATE, now=NOW) is None
+    assert cache.get("dorf", ("/home", ""), state=STATE, now=NOW) is None
 
 
 def test_room_is_made_by_the_town_that_takes_up_most(cache):
     for number in range(3):
-        cache.put("dorf", f"/{number}", entry("d" * 3_000))
+        cache.put("dorf", (f"/{number}", ""), entry("d" * 3_000))
     for number in range(100):
-        cache.put("stadt", f"/{number}", entry("s" * 3_000))
-    assert all(cache.get("dorf", f"/{number}", state=STATE, now=NOW) for number in range(3))
-    assert cache.get("stadt", "/99", state=STATE, now=NOW)
-    assert not cache.get("stadt", "/0", state=STATE, now=NOW)
+        cache.put("stadt", (f"/{number}", ""), entry("s" * 3_000))
+    assert all(cache.get("dorf", (f"/{number}", ""), state=STATE, now=NOW) for number in range(3))
+    assert cache.get("stadt", ("/99", ""), state=STATE, now=NOW)
+    assert not cache.get("stadt", ("/0", ""), state=STATE, now=NOW)
     assert cache.bytes <= cache.most_bytes
 
 
 def test_what_was_asked_for_lately_stays(cache):
     for number in range(100):
-        cache.put("stadt", f"/{number}", entry("s" * 3_000))
-        cache.get("stadt", "/0", state=STATE, now=NOW)
-    assert cache.get("stadt", "/0", state=STATE, now=NOW)
-    assert not cache.get("stadt", "/1", state=STATE, now=NOW)
+        cache.put("stadt", (f"/{number}", ""), entry("s" * 3_000))
+        cache.get("stadt", ("/0", ""), state=STATE, now=NOW)
+    assert cache.get("stadt", ("/0", ""), state=STATE, now=NOW)
+    assert not cache.get("stadt", ("/1", ""), state=STATE, now=NOW)
 
 
 def test_an_answer_that_would_push_out_all_others_is_not_kept(cache):
-    cache.put("stadt", "/small", entry())
-    cache.put("stadt", "/large", entry("x" * 100_000))
-    assert cache.get("stadt", "/small", state=STATE, now=NOW)
-    assert not cache.get("stadt", "/large", state=STATE, now=NOW)
+    cache.put("stadt", ("/small", ""), entry())
+    cache.put("stadt", ("/large", ""), entry("x" * 100_000))
+    assert cache.get("stadt", ("/small", ""), state=STATE, now=NOW)
+    assert not cache.get("stadt", ("/large", ""), state=STATE, now=NOW)
 
 
 def test_without_memory_nothing_is_kept():
     cache = ResponseCache(most_bytes=0)
-    cache.put("stadt", "/home?", entry())
-    assert cache.get("stadt", "/home?", state=STATE, now=NOW) is None
+    cache.put("stadt", ("/home", ""), entry())
+    assert cache.get("stadt", ("/home", ""), state=STATE, now=NOW) is None
     assert cache.bytes == 0
 
 
 def test_replacing_and_forgetting_gives_the_memory_back(cache):
     for text in ("a" * 5_000, "b" * 100):
-        cache.put("stadt", "/home?", entry(text))
+        cache.put("stadt", ("/home", ""), entry(text))
     small = cache.bytes
     cache.clear()
-    cache.put("stadt", "/home?", entry("b" * 100))
+    cache.put("stadt", ("/home", ""), entry("b" * 100))
     assert cache.bytes == small

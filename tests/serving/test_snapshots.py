@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.db import OperationalError, connection, transaction
 from django_tenants.utils import tenant_context
@@ -27,7 +29,7 @@ def town(committing) -> Municipality:
 
 
 def test_it_tells_which_parts_of_the_town_were_read(town):
-    with snapshot("momentheim") as taken:
+    with snapshot(town) as taken:
         list(Article.objects.filter(areas__name="x"))
         list(Picture.objects.all())
     assert taken.keys == {"config", "news", "areas", "media"}
@@ -35,14 +37,14 @@ def test_it_tells_which_parts_of_the_town_were_read(town):
 
 
 def test_what_nobody_watches_makes_it_unkeepable(town, caplog):
-    with snapshot("momentheim") as taken, connection.cursor() as cursor:
+    with snapshot(town) as taken, connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM django_session")
     assert not taken.is_keepable
     assert "django_session" in caplog.text
 
 
 def test_nothing_can_be_written_in_it_and_the_connection_can_write_afterwards(town):
-    with snapshot("momentheim"), pytest.raises(Exception, match="read-only transaction"):
+    with snapshot(town), pytest.raises(Exception, match="read-only transaction"):
         Area.objects.create(name="Gömnigk")
     with transaction.atomic():
         Area.objects.create(name="Gömnigk")
@@ -50,14 +52,14 @@ def test_nothing_can_be_written_in_it_and_the_connection_can_write_afterwards(to
 
 
 def test_it_does_not_see_what_is_committed_meanwhile(town):
-    with snapshot("momentheim") as taken:
+    with snapshot(town) as taken:
         other = connection.copy()
         other.set_tenant(town)
         with other.cursor() as cursor:
             cursor.execute("UPDATE changes_townstate SET number = number + 5")
         other.close()
         assert Article.objects.count() == 0
-    with snapshot("momentheim") as later:
+    with snapshot(town) as later:
         assert later.state.number == taken.state.number + 5
 
 
@@ -71,7 +73,7 @@ def test_a_connection_that_has_died_is_replaced_without_a_word(town):
     with killer.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s)", [died])
     killer.close()
-    with snapshot("momentheim"):
+    with snapshot(town):
         assert Article.objects.get().title == "Immer noch da"
 
 
@@ -80,17 +82,22 @@ def test_a_database_that_is_away_is_an_error_and_not_a_hang(town, monkeypatch):
         raise OperationalError("no")
 
     monkeypatch.setattr("backend.serving.snapshots.read_state", refuse)
-    with pytest.raises(OperationalError), snapshot("momentheim"):
+    with pytest.raises(OperationalError), snapshot(town):
         pass
     assert not connection.in_atomic_block
 
 
-def test_it_costs_one_statement_of_its_own(town):
-    with statements() as seen, snapshot("momentheim"):
-        pass
-    assert len(seen) == 1
+def test_it_costs_one_statement_of_its_own_and_one_more_when_the_towns_row_has_changed(town):
+    for changed in (True, False, True):
+        if changed:
+            with transaction.atomic():
+                town.name = {"de": f"Momentheim {time.monotonic()}"}
+                town.save()
+        with statements() as seen, snapshot(Municipality(schema_name="momentheim", name={"de": "alt"})) as taken:
+            assert taken.town.name == town.name
+        assert len(seen) == 1 + changed
 
 
 def test_inside_a_transaction_it_is_not_its_own(town):
-    with transaction.atomic(), tenant_context(town), snapshot("momentheim") as taken:
+    with transaction.atomic(), tenant_context(town), snapshot(town) as taken:
         assert not taken.is_keepable

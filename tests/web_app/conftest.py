@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from django.http import HttpResponse
-from django.urls import path
+from django.urls import get_resolver, path
 
+from backend.serving.pages import public_page
 from backend.tenants import registry
 from backend.tenants.registry import Module, Part
 
@@ -29,13 +30,14 @@ def sample_module(templates, monkeypatch):
         title="Muster",
         is_service=True,
         web_urls=[
-            path("muster/<int:number>/", lambda _request, number: HttpResponse(str(number))),
-            path("muster/", lambda _request: HttpResponse("muster")),
+            path("muster/<int:number>/", public_page(lambda _request, _reading, number: HttpResponse(str(number)))),
+            path("muster/", public_page(lambda _request, _reading: HttpResponse("muster"))),
         ],
         home={
             "sample": lambda reading: Part(document={"words": f"Grüße aus {reading.town.title}"}),
             "bare": lambda _reading: Part(document={}),
         },
     )
+    assert get_resolver("config.urls").url_patterns  # made once in a process: not of this module alone
     monkeypatch.setattr(registry, "_modules", {"sample": module})
     return module

@@ -12,7 +12,7 @@ def test_a_service_that_the_town_does_not_have_is_404(sample_module, town):
     request = RequestFactory().get("/muster/7/")
     request.tenant = town
     town.modules = ["sample"]
-    assert by_number.callback(request, number=7).content == b"7"
+    assert by_number.callback(request, number=7, **by_number.default_args).content == b"7"
     town.modules = []
     with pytest.raises(Http404):
-        by_number.callback(request, number=7)
+        by_number.callback(request, number=7, **by_number.default_args)

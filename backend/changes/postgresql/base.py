@@ -65,6 +65,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection is None or not self.marks.made:
             return
         with self.wrap_database_errors, self.connection.cursor() as cursor:
+            # Foreign keys wait for locks that others hold, who may wait for the town's state row: not while we have it.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for schema, marks in self.marks.by_schema().items():
                 flush(cursor, schema=schema, marks=marks)
 
