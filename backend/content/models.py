@@ -30,6 +30,7 @@ class PageRoot(Page):
 
     subpage_types: ClassVar = ["content.InfoPage"]
     parent_page_types: ClassVar = ["wagtailcore.Page"]
+    private_page_options: ClassVar[list[str]] = []  # everything here is public
     max_count = 1
 
     class Meta:
@@ -91,6 +92,7 @@ class InfoPage(Page):
     search_fields: ClassVar = [*Page.search_fields, index.SearchField("body_html")]
     parent_page_types: ClassVar = ["content.PageRoot", "content.InfoPage"]
     subpage_types: ClassVar = ["content.InfoPage"]
+    private_page_options: ClassVar[list[str]] = []  # what is published is public: nobody can sign in as a reader
     # Wagtail's copying would give the copy the same id, which is for ever one page's.
     exclude_fields_in_copy: ClassVar = ["public_id"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -16,6 +17,8 @@ from backend.serving.response_cache import Address, Entry, responses
 from backend.serving.single_flight import flights
 from backend.serving.snapshots import Snapshot, snapshot
 
+# All that views of pages are given: `pages.public_page` hands on no other.
+PAGE_PARAMETERS = frozenset({"cursor", "hausnummer", "lang", "strasse", "street"})
 Build = Callable[[Snapshot], Answer]
 
 
@@ -44,11 +47,17 @@ def deliver(request: HttpRequest, build: Build, *, cache_control: str, headers: 
 
 
 def address_of(environ: dict[str, Any]) -> Address:
-    """Path and query of a request, as an answer is kept by: parameters sorted by name, repeated ones in their order."""
-    query = environ.get("QUERY_STRING", "")
-    if "&" in query:
-        query = "&".join(sorted(query.split("&"), key=lambda pair: unquote_plus(pair.partition("=")[0])))
-    return environ["PATH_INFO"], query
+    """Path and query of a request, as an answer is kept by: parameters sorted by name, repeated ones in their order.
+
+    Pages have few parameters; what others add to their links to us (`fbclid`) makes no answer of its own.
+    """
+    path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+    if query:
+        pairs = [(unquote_plus(pair.partition("=")[0]), pair) for pair in query.split("&")]
+        if not path.startswith("/api/"):
+            pairs = [(name, pair) for name, pair in pairs if name in PAGE_PARAMETERS]
+        query = "&".join(pair for _name, pair in sorted(pairs, key=itemgetter(0)))
+    return path, query
 
 
 def _kept(schema: str, key: Address) -> Packed | None:

@@ -9,14 +9,14 @@ from functools import wraps
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from backend.common import clock
 from backend.common.errors import InvalidParameter, NotFound
 from backend.serving.answers import Answer
-from backend.serving.delivering import deliver
+from backend.serving.delivering import PAGE_PARAMETERS, deliver
 from backend.serving.snapshots import Snapshot
 from backend.tenants.models import Municipality
 from backend.tenants.registry import Reading
@@ -66,6 +66,8 @@ def public_page(view: PageView) -> Callable[..., HttpResponse]:
     @require_safe
     @wraps(view)
     def run(request: HttpRequest, *, needed: str | None = None, **path: Any) -> HttpResponse:
+        request.GET = _known(request.GET)
+
         def build(taken: Snapshot) -> Answer:
             if needed not in {None, *taken.town.modules}:
                 raise NotFound
@@ -105,6 +107,14 @@ class _Instead(Exception):
 
     def __init__(self, response: HttpResponse) -> None:
         self.response = response
+
+
+def _known(query: QueryDict) -> Any:
+    """The parameters that pages are kept by; a view that wants another has to add it there."""
+    known = QueryDict(mutable=True)
+    for name in PAGE_PARAMETERS & query.keys():
+        known.setlist(name, query.getlist(name))
+    return known
 
 
 def _html(request: HttpRequest, page: WebPage) -> bytes:

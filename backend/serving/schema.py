@@ -8,7 +8,6 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 
-from backend.serving.parameters import ListParameters
 from backend.serving.serializers import ProblemDocument
 
 
@@ -31,7 +30,7 @@ class PublicSchema(AutoSchema):
     def get_response_serializers(self) -> Any:
         problem = (ProblemDocument, "application/problem+json")
         expired = OpenApiResponse(problem[0], description="The cursor is from before the town was restored.")
-        has_cursor = issubclass(self.view.parameters, ListParameters)
+        has_cursor = "cursor" in self.view.parameters().fields
         return {
             (200, getattr(self.view, "content_type", "application/json")): self.view.answer,
             (304,): OpenApiResponse(description="Not modified."),

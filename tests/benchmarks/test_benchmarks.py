@@ -18,7 +18,7 @@ from benchmarks.page import BEGIN, END, LATEST, PAGE, with_figures
 from benchmarks.workplace import Workplace
 
 ROOT = Path(__file__).resolve().parents[2]
-SMALL = ("--towns", "2", "--articles", "25", "--many", "4", "--rounds", "1", "--seconds", "1")
+SMALL = ("--towns", "2", "--articles", "25", "--many", "2", "--rounds", "1", "--seconds", "1")
 FIGURES = {"title", "bytes", "app", "database", "cpu", "rate", "p50", "p99", "of_ceiling", "others"}
 
 
@@ -66,8 +66,8 @@ def test_the_peers_answer_as_much_as_we_do(found: dict[str, Any]):
 @pytest.mark.slow
 def test_towns_are_made_migrated_and_visited(found: dict[str, Any]):
     assert set(found["new_towns"]) == {"by_template", "by_migrating", "by_file"}
-    assert [run["towns"] for run in found["migrations"]] == [0, 1, 4, 4]
-    assert [step["towns"] for step in found["memory"]] == [1, 4]
+    assert [run["towns"] for run in found["migrations"]] == [0, 1, 2, 2]
+    assert [step["towns"] for step in found["memory"]] == [1, 2]
     assert all(step["connection_private"] > 0 for step in found["memory"])
 
 

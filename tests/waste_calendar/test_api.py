@@ -251,4 +251,6 @@ def test_statements_are_as_many_for_much_as_for_little(town, api, path):
         pickup(TODAY + timedelta(days=number + 1))
     with statements() as many:
         api(town).get(full)
-    assert len(many) == len(few) <= 3
+    of_the_town = [text for text in many if "tenants_host" not in text]  # which a web process knows by heart
+    assert len(many) == len(few)
+    assert len(of_the_town) <= 3
