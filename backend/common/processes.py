@@ -1,6 +1,7 @@
 """Which processes of this machine are alive, read from Linux' /proc, and ending those that are ours."""
 
 import ctypes
+import multiprocessing
 import os
 import signal
 import time
@@ -72,6 +73,9 @@ def end(pids: Iterable[int], *, first: signal.Signals = signal.SIGTERM, seconds:
 def end_with_parent() -> None:
     """Ask the kernel to send this process SIGTERM when the one that started it has ended, however that ended."""
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    starter = multiprocessing.parent_process()
+    if starter is not None and os.getppid() != starter.pid:  # it has ended before we asked, and nothing would come
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _group_of(pid: int) -> int | None:

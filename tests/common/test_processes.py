@@ -62,3 +62,19 @@ def test_a_process_that_ignores_the_first_signal_is_killed():
     assert time.monotonic() - began < 5
     child.communicate()
     assert child.returncode == -signal.SIGKILL
+
+
+def test_a_process_whose_starter_has_ended_already_ends_too():
+    program = (
+        "import multiprocessing, os, sys, time\n"
+        "from backend.common import processes\n"
+        "def late():\n"
+        "    sys.stdout.write(str(os.getpid())); sys.stdout.flush()\n"
+        "    time.sleep(1)\n"
+        "    processes.end_with_parent()\n"
+        "    time.sleep(60)\n"
+        "multiprocessing.get_context('fork').Process(target=late).start()\n"
+        "time.sleep(0.3); os._exit(0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=True)
+    assert processes.wait_until_ended([int(done.stdout)], seconds=10) == []
