@@ -63,7 +63,14 @@ def test_what_the_server_does_not_take_is_refused_in_words(db):
         replay(io.BytesIO(DUMP.replace(b"2\t", b"two\t")), slug="news", schema="restoring news")
 
 
-@pytest.mark.parametrize("dump", [b"CREATE TABLE", gzip.compress(DUMP)[:-9], gzip.compress(b'"\xff";\n')])
+@pytest.mark.parametrize(
+    "dump",
+    [
+        pytest.param(b"CREATE TABLE", id="not packed"),
+        pytest.param(gzip.compress(DUMP)[:-9], id="cut off"),
+        pytest.param(gzip.compress(b'"\xff";\n'), id="not text"),
+    ],
+)
 def test_what_is_not_packed_text_is_refused(dump):
     with pytest.raises(BackupRefused), unpacked(io.BytesIO(dump)) as file:
         rows_by_table(file, slug="news")
