@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 from django.db import connection
@@ -12,6 +13,8 @@ from backend.changes.marks import Mark
 from backend.changes.recording import demand_transaction, marks_of_connection
 from backend.changes.watching import TOWN
 from backend.tenants.models import Municipality
+
+_STATE = "SELECT epoch::text, number, versions::text FROM changes_townstate"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,11 +27,19 @@ class State:
 
 
 def read_state() -> State:
-    """The state of the connection's town, as its snapshot shows it; one statement."""
+    """The state of the connection's town, as its transaction shows it; one statement."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT epoch::text, number, versions::text FROM changes_townstate")
-        row = cursor.fetchone()
-    return State(epoch=row[0], number=row[1], versions=orjson.loads(row[2])) if row else State()
+        cursor.execute(_STATE)
+        return _state(cursor.fetchone())
+
+
+def begin_reading() -> State:
+    """Begin a snapshot of the connection's town with reading its state, in one round trip."""
+    return _state(connection.begin_snapshot(_STATE))  # type: ignore[attr-defined]  # of our own wrapper
+
+
+def _state(row: Sequence[Any] | None) -> State:
+    return State(epoch=row[0], number=int(row[1]), versions=orjson.loads(row[2])) if row else State()
 
 
 def rotate_epoch(town: Municipality) -> None:

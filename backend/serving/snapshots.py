@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from psycopg import IsolationLevel
 
-from backend.changes.epochs import State, read_state
+from backend.changes.epochs import State, begin_reading, read_state
 from backend.changes.states import states
 from backend.changes.watching import TOWN, keys_in
 from backend.serving.town_rows import rows
@@ -80,9 +79,8 @@ def _opened() -> tuple[ExitStack, State]:
 
 def _begun() -> tuple[ExitStack, State]:
     with ExitStack() as stack:
-        stack.enter_context(_repeatable_reading())
         stack.enter_context(transaction.atomic())
-        state = read_state()
+        state = begin_reading()
         return stack.pop_all(), state
 
 
@@ -91,16 +89,3 @@ def _noting(taken: Snapshot) -> Iterator[Snapshot]:
         yield taken
     if taken.unwatched:
         logger.warning("answers show what nobody watches: %s", sorted(taken.unwatched))
-
-
-@contextmanager
-def _repeatable_reading() -> Iterator[None]:
-    """The transactions that begin inside; psycopg says so in their BEGIN, which costs nothing."""
-    connection.ensure_connection()
-    raw = connection.connection
-    raw.isolation_level, raw.read_only = IsolationLevel.REPEATABLE_READ, True
-    try:
-        yield
-    finally:
-        if not raw.closed:
-            raw.isolation_level, raw.read_only = None, None

@@ -2,4 +2,4 @@
 
 from benchmarks.settings import *
 
-RESPONSE_CACHE_BYTES = 1  # not 0, with which the processes would not listen for changes and ask for each host
+RESPONSE_CACHE_BYTES = 0

@@ -142,9 +142,11 @@ POOLED: dict[str, Any] = {
     "max_lifetime": 600,
     "timeout": 10,  # so long a request waits for a connection before it is an error
 }
+# Of what is asked that often in a connection PostgreSQL keeps the plan (backend/changes/postgresql/reading.py).
+DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 2
 if DATABASE_POOL:
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps them
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = POOLED
+    DATABASES["default"]["OPTIONS"]["pool"] = POOLED
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TENANT_MODEL = "tenants.Municipality"

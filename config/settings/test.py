@@ -11,7 +11,8 @@ VAR_DIR = Path(tempfile.gettempdir()) / f"ortsblatt-tests-{derived_secret('tests
 MEDIA_ROOT = str(VAR_DIR / "media")
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 if not DATABASE_URL:
-    DATABASES["default"] |= Cluster.for_tests(BASE_DIR).django_settings()
+    ours = Cluster.for_tests(BASE_DIR).django_settings()
+    DATABASES["default"] |= ours | {"OPTIONS": {**DATABASES["default"]["OPTIONS"], **ours.get("OPTIONS", {})}}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

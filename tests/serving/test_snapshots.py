@@ -81,7 +81,7 @@ def test_a_database_that_is_away_is_an_error_and_not_a_hang(town, monkeypatch):
     def refuse(*_names: object) -> None:
         raise OperationalError("no")
 
-    monkeypatch.setattr("backend.serving.snapshots.read_state", refuse)
+    monkeypatch.setattr("backend.serving.snapshots.begin_reading", refuse)
     with pytest.raises(OperationalError), snapshot(town):
         pass
     assert not connection.in_atomic_block

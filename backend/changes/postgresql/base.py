@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import transaction
-from django_tenants.postgresql_backend import base
 
 from backend.changes.flushing import flush
 from backend.changes.marks import Mark, Marks, Op
 from backend.changes.notices import PUBLIC
+from backend.changes.postgresql.reading import ReadingWrapper
 from backend.changes.statements import Write, only_reads
 from backend.changes.watching import TOWN, watched_writes
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(ReadingWrapper):
     """Versions can't be forgotten: they follow from the statements themselves, whoever executes them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlencode
 
 import psycopg
@@ -67,7 +67,7 @@ class Cluster:
         query = {"host": str(self.socket_dir), "port": PORT, "user": role, "requirepeer": self.user}
         return f"postgresql:///{database}?{urlencode(query)}"
 
-    def django_settings(self, database: str = DATABASE) -> dict[str, object]:
+    def django_settings(self, database: str = DATABASE) -> dict[str, Any]:
         """The same for `DATABASES["default"]`, without the ENGINE."""
         return {
             "NAME": database,
