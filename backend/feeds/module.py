@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.changes.watching import watch
 from backend.feeds import api, views
+from backend.feeds.desk import article_actions, broken_sources, event_actions
 from backend.feeds.models import Article, Event, Source
 from backend.feeds.reading import count_events, count_news, home_events, home_news
 from backend.feeds.rollout import apply, first_import, health
@@ -33,6 +34,7 @@ NEWS = Module(
     web_urls=views.news_urls,
     home={"news": home_news},
     counts=count_news,
+    desk_actions=article_actions,
     home_documents={"news": NewsHomeDocument},
     permissions={
         "contributor": ["feeds.add_article", "feeds.change_article"],
@@ -49,6 +51,7 @@ EVENTS = Module(
     web_urls=views.event_urls,
     home={"events": home_events},
     counts=count_events,
+    desk_actions=event_actions,
     home_documents={"events": EventsHomeDocument},
     permissions={
         "contributor": ["feeds.add_event", "feeds.change_event"],
@@ -66,6 +69,7 @@ SOURCES = Module(
     after_apply=first_import,
     sweep=sweep,
     health=health,
+    desk=broken_sources,
     permissions={
         "editor": ["feeds.view_source"],
         "town_administrator": ["feeds.add_source", "feeds.change_source", "feeds.delete_source"],

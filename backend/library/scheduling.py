@@ -19,12 +19,13 @@ def carry_out_schedule(*, now: datetime) -> int:
 
     Each in a transaction of its own, so that one that fails is logged and keeps none of the others from its turn.
     """
-    done = sum(_each(_expired(model, now=now), _take_down) for model in _scheduled_models())
+    done = sum(_each(_expired(model, now=now), _take_down) for model in scheduled_models())
     due = Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at")
     return done + _each(due, _publish)
 
 
-def _scheduled_models() -> list[Any]:
+def scheduled_models() -> list[Any]:
+    """Every kind of item that has drafts and a schedule; pages of all kinds are one."""
     snippets = [model for model in apps.get_models() if issubclass(model, DraftStateMixin)]
     return [Page, *(model for model in snippets if not issubclass(model, Page))]
 

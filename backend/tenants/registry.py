@@ -16,6 +16,7 @@ from django.urls import URLPattern
 from django.utils.functional import Promise
 
 from backend.tenants.changes import Change, Missing
+from backend.tenants.desk import Desk, DeskAction, DeskPanel
 from backend.tenants.file.section import Section
 from backend.tenants.models import Municipality
 from backend.tenants.rollout.context import Rollout
@@ -72,7 +73,7 @@ class Module:
     """One room's announcement, made in its `module.py`. Every part is optional but the key and the title.
 
     `is_service` modules are what a municipality file may list under `modules`; the others are always on.
-    Builders run inside the town's schema and cost one SQL statement each.
+    Builders run inside the town's schema; those of answers cost one SQL statement each.
     """
 
     key: str
@@ -89,6 +90,9 @@ class Module:
     config: Callable[[Reading], Mapping[str, Any]] | None = None  # keys of the /config document
     home: Mapping[str, Callable[[Reading], Part]] = field(default_factory=dict)  # section key -> builder
     home_documents: Mapping[str, type[Any]] = field(default_factory=dict)  # section key -> DRF serializer, for OpenAPI
+    # The start page of the CMS; a builder costs a constant number of statements, yields only what `person` may see.
+    desk: Callable[[Desk], Iterable[DeskPanel]] | None = None
+    desk_actions: Callable[[Desk], Iterable[DeskAction]] | None = None
     counts: Callable[[Reading], Part] | None = None  # live items by category, `{UUID: int}`, for /categories
     take: Callable[[Municipality, Offered], Taken] | None = None  # in the taker's schema and a transaction of its own
     sweep: Callable[[Municipality, datetime], None] | None = None  # re-derives lost work, called every few minutes

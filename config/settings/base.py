@@ -66,6 +66,7 @@ TENANT_APPS = [
     "backend.waste_calendar",
     "backend.mobile_api",
     "backend.web_app",
+    "backend.desk",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",

@@ -1,0 +1,20 @@
+"""What the desk itself puts on the start page: what waits, what goes out, what ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from backend.desk.coming import coming_panels
+from backend.desk.waiting import waiting_panels
+from backend.tenants.desk import Desk, DeskPanel
+from backend.tenants.registry import Module, register
+
+
+def panels(desk: Desk) -> Iterator[DeskPanel]:
+    yield from waiting_panels(desk)
+    yield from coming_panels(desk)
+
+
+register(Module(key="desk", title=_("Start page"), desk=panels))

@@ -1,0 +1,65 @@
+"""What news, events and their imports put on the start page of the CMS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth import get_permission_codename
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from backend.feeds.models import Article, Event, Source
+from backend.tenants.desk import Desk, DeskAction, DeskItem, DeskPanel
+
+SHOWN = 5
+
+
+def article_actions(desk: Desk) -> Iterator[DeskAction]:
+    """New piece of news."""
+    if _may(desk, "add", Article):
+        yield DeskAction(title=_("New piece of news"), url=_address(Article, "add"), icon="doc-full", order=10)
+
+
+def event_actions(desk: Desk) -> Iterator[DeskAction]:
+    """New event."""
+    if _may(desk, "add", Event):
+        yield DeskAction(title=_("New event"), url=_address(Event, "add"), icon="date", order=20)
+
+
+def broken_sources(desk: Desk) -> Iterator[DeskPanel]:
+    """The imports whose last attempt failed, with the reason."""
+    if not _may(desk, "view", Source):
+        return
+    failing = Source.objects.filter(is_active=True).exclude(last_error="").order_by("-failures", "name")
+    may_change = _may(desk, "change", Source)
+    items = [_broken(source, may_change=may_change) for source in failing if source.module in desk.town.modules]
+    yield DeskPanel(
+        key="sources",
+        heading=_("Imports that fail"),
+        items=items[:SHOWN],
+        count=len(items),
+        url=reverse("sources:index"),
+        is_warning=True,
+        order=300,
+    )
+
+
+def _broken(source: Source, *, may_change: bool) -> DeskItem:
+    last = _("last success") if source.last_success_at else _("never succeeded")
+    return DeskItem(
+        title=source.name,
+        url=reverse("sources:edit", args=[source.pk]) if may_change else "",
+        state=last,
+        at=source.last_success_at,
+        note=source.last_error,
+    )
+
+
+def _may(desk: Desk, action: str, model: Any) -> bool:
+    meta = model._meta
+    return bool(desk.person.has_perm(f"{meta.app_label}.{get_permission_codename(action, meta)}"))
+
+
+def _address(model: Any, view: str) -> str:
+    return reverse(model.snippet_viewset.get_url_name(view))
