@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
+from django_tenants.utils import get_public_schema_name, schema_context
 
 from backend.accounts.auditing import record
 from backend.accounts.models import AuditEntry, Invitation, RoleGroup, User
@@ -55,3 +56,26 @@ def set_active(user: User, *, is_active: bool) -> None:
     user.is_active = is_active
     user.save(update_fields=["is_active"])
     record(AuditEntry.Action.ACTIVATED if is_active else AuditEntry.Action.DEACTIVATED, about=user)
+
+
+def is_one_person(one: int, other: int | None) -> bool:
+    """Whether two accounts of this town are known to be the same person's.
+
+    An operator's shadow account is the same person as the account that the operator's address has in the town. Of
+    other people with two accounts nothing can be known.
+    """
+    if one == other:
+        return True
+    accounts = list(User.objects.filter(pk__in=[one, other]))
+    if not any(account.is_shadow for account in accounts):
+        return False
+    return len({_own_address(account) for account in accounts}) < len(accounts)
+
+
+def _own_address(account: User) -> str:
+    """Where mail reaches the person; a shadow account has an address that none reaches."""
+    if account.shadow_of is None:
+        return account.email
+    with schema_context(get_public_schema_name()):
+        addresses = User.objects.filter(public_id=account.shadow_of).values_list("email", flat=True)
+        return addresses.first() or account.email

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.changes.watching import TOWN, watch
 from backend.content import web
-from backend.content.models import EmergencyNumber, InfoPage, LegalAdditions, Link
+from backend.content.models import EmergencyNumber, InfoPage, LegalAdditions, Link, PageRoot
 from backend.content.reading import build_config, build_home
 from backend.content.rollout.lists import apply_lists
 from backend.content.rollout.pages import apply_pages, apply_root
 from backend.content.section import ContentSection, PagesSection
 from backend.content.serializers import HomePagesDocument
+from backend.library.kinds import govern
 from backend.tenants import registry
 from backend.tenants.changes import Change
 from backend.tenants.registry import Module
@@ -30,6 +31,8 @@ watch(Link, key="links", type=TOWN)
 watch(EmergencyNumber, key="links", type=TOWN)
 watch(LegalAdditions, key=TOWN, type=TOWN)
 watch(InfoPage, key="pages", type="page", quiet=InfoPage.DRAFT_COLUMNS)
+for _page in (PageRoot, InfoPage):
+    govern(_page, key="pages", title=_("Pages"))
 
 registry.register(
     Module(

@@ -13,6 +13,7 @@ from backend.feeds.rollout import apply, first_import, health
 from backend.feeds.section import SourcesSection
 from backend.feeds.serializers import EventsHomeDocument, NewsHomeDocument
 from backend.feeds.tasks import sweep
+from backend.library.kinds import govern
 from backend.tenants.registry import Module, register
 
 # Of a feed, answers show whose it is; how the last attempt went, only the CMS.
@@ -24,6 +25,9 @@ SHOWN = {"picture", "place", "source"}
 watch(Article, key="news", type="news", quiet=QUIET, shows=SHOWN)
 watch(Event, key="events", type="events", quiet=QUIET, shows=SHOWN)
 watch(Source, key="sources", quiet={field.attname for field in Source._meta.concrete_fields} - SHOWN_OF_A_SOURCE)
+
+govern(Article, key="news", title=_("News"))
+govern(Event, key="events", title=_("Events"))
 
 NEWS = Module(
     key="news",

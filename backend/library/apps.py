@@ -10,6 +10,7 @@ class LibraryConfig(AppConfig):
     verbose_name = _("Library")
 
     def ready(self) -> None:
-        from backend.library import signals  # noqa: PLC0415 - models are not loaded before
+        from backend.library import guarding, signals  # noqa: PLC0415 - models are not loaded before
 
         signals.connect()
+        guarding.guard_the_ways_to_live()

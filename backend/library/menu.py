@@ -8,11 +8,15 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from backend.library.refusing import AskedCreateView, AskedEditView
+
 
 class ModuleViewSet(SnippetViewSet):
     """A snippet's views; `module` is the key of the module that a town must have to see their menu entry."""
 
     module: ClassVar[str] = ""
+    add_view_class = AskedCreateView
+    edit_view_class = AskedEditView
 
     @cached_property
     def menu_item_class(self) -> Any:

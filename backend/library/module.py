@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.changes.watching import TOWN, watch
 from backend.library import api, web
 from backend.library.checklist import health, missing_items
+from backend.library.kinds import govern
 from backend.library.models import (
     Appearance,
     Area,
@@ -44,6 +45,7 @@ watch(Contact, key="contacts")
 watch(Picture, key="media", quiet={field.attname for field in Picture._meta.concrete_fields} - {"image_json"})
 watch(Attachment, key="media")
 watch(Place, key="places", type="place", quiet=Publishable.DRAFT_COLUMNS, shows={"picture", "contact"})
+govern(Place, key="places", title=_("Facilities & sights"))
 watch(Appearance, key=TOWN, type=TOWN, shows={"logo"})
 for _setting in (ContactDetails, LegalFields):
     watch(_setting, key=TOWN, type=TOWN)
@@ -70,6 +72,7 @@ registry.register(
                 "library.change_appearance",
                 "library.change_contactdetails",
                 "library.change_legalfields",
+                "library.change_publishingrules",
             ],
         },
         api_urls=api.urlpatterns,

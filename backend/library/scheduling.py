@@ -9,7 +9,13 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
+from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin, Page, Revision
+
+from backend.library.guarding import CARRIED_OUT
+from backend.library.publishing import PublishingRefused
+
+REFUSED = "ortsblatt.publish.refused"
 
 logger = logging.getLogger(__name__)
 
@@ -17,7 +23,8 @@ logger = logging.getLogger(__name__)
 def carry_out_schedule(*, now: datetime) -> int:
     """Unpublish what has expired and publish what is due, in the town of the connection; returns how many items.
 
-    Each in a transaction of its own, so that one that fails is logged and keeps none of the others from its turn.
+    Each in a transaction of its own, so that one that fails is logged and keeps none of the others from its turn. What
+    the policy refuses by now is a draft again, and its history says why.
     """
     done = sum(_each(_expired(model, now=now), _take_down) for model in scheduled_models())
     due = Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at")
@@ -40,7 +47,12 @@ def _take_down(item: Any) -> None:
 
 
 def _publish(revision: Revision) -> None:
-    revision.publish(log_action="wagtail.publish.scheduled")
+    try:
+        revision.publish(log_action=CARRIED_OUT)
+    except PublishingRefused as refusal:
+        revision.approved_go_live_at = None
+        revision.save(update_fields=["approved_go_live_at"])
+        log(revision.content_object, REFUSED, revision=revision, data={"reasons": list(refusal.reasons)})
 
 
 def _each(items: Iterable[Any], work: Callable[[Any], None]) -> int:

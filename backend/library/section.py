@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from backend.library.contrast import READABLE, WHITE, contrast, is_readable, normalised
+from backend.library.kinds import kinds_with_four_eyes
 from backend.library.models.town_settings import home_sections
 from backend.tenants.file.section import (
     Email,
@@ -43,6 +44,13 @@ def _is_section(key: str) -> str:
     return key
 
 
+def _is_published_kind(key: str) -> str:
+    known = kinds_with_four_eyes()
+    if key not in known:
+        raise ValueError(f"a second person can't be asked for {key!r}, only for: {', '.join(sorted(known))}")
+    return key
+
+
 def _titled(value: Any) -> Any:
     return {"title": value} if isinstance(value, str) else value
 
@@ -52,6 +60,7 @@ Colour = Annotated[AnyColour, AfterValidator(normalised)]
 TextColour = Annotated[AnyColour, AfterValidator(_readable_on_white), AfterValidator(normalised)]
 PictureFile = Annotated[str, StringConstraints(max_length=500), AfterValidator(_is_showable)]
 HomeSection = Annotated[str, AfterValidator(_is_section)]
+PublishedKind = Annotated[str, AfterValidator(_is_published_kind)]
 
 
 class AreaPart(Part):
@@ -212,6 +221,8 @@ class LibrarySection(Section):
     """Subjects: a title, or a mapping with title, colour and icon. One that is in use is not removed."""
     pictures: Annotated[str, StringConstraints(max_length=500)] | None = first_value(default=None)
     """A YAML list of pictures ({file, alt, credit, keywords}) for the town's library, relative to this file."""
+    four_eyes: tuple[PublishedKind, ...] | None = owned_by_file(default=None)
+    """Kinds of content that a second person publishes, for instance [news, pages]. Not given, the town decides."""
 
     @model_validator(mode="after")
     def names_are_unique(self) -> Self:

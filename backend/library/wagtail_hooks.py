@@ -13,11 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from backend.library.menu import ModuleViewSet
 from backend.library.models import Area, Category, Contact, Place
+from backend.library.refusing import keep_refused_page
+from backend.library.scheduling import REFUSED
 from backend.library.settling import is_used
 
 
@@ -101,6 +104,19 @@ class LibraryGroup(SnippetViewSetGroup):
 
 register_snippet(PlaceViewSet)
 register_snippet(LibraryGroup)
+hooks.register("before_publish_page", keep_refused_page)
+
+
+@hooks.register("register_log_actions")
+def name_refusals(actions: LogActionRegistry) -> None:
+    """For the history of an item."""
+
+    @actions.register_action(REFUSED)
+    class Refused(LogFormatter):
+        label = _("Not published as scheduled")
+
+        def format_message(self, log_entry: Any) -> str:
+            return f"{self.label}: {' '.join(log_entry.data.get('reasons', []))}"
 
 
 @hooks.register("before_delete_snippet")

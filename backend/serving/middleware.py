@@ -18,6 +18,7 @@ class OutsideTheApi:
     def __init__(self, get_response: GetResponse) -> None:
         self._get_response = get_response
         self._before_views: list[Callable[..., HttpResponse | None]] = []
+        self._after_failures: list[Callable[..., HttpResponse | None]] = []
         self._chain = self._around(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -30,11 +31,20 @@ class OutsideTheApi:
         answers = (ask(request, view, args, kwargs) for ask in self._before_views)
         return next((answer for answer in answers if answer is not None), None)
 
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The same for what a view raised; its transaction is rolled back by then."""
+        if is_api(request):
+            return None
+        answers = (ask(request, error) for ask in self._after_failures)
+        return next((answer for answer in answers if answer is not None), None)
+
     def _around(self, get_response: GetResponse) -> GetResponse:
         for name in reversed(settings.PAGE_MIDDLEWARE):
             layer = import_string(name)(get_response)
             if hasattr(layer, "process_view"):
                 self._before_views.insert(0, layer.process_view)
+            if hasattr(layer, "process_exception"):
+                self._after_failures.append(layer.process_exception)
             get_response = layer
         return get_response
 

@@ -21,7 +21,7 @@ from backend.changes.models import Change, TownState
 from backend.changes.notices import HOSTS, PUBLIC
 from backend.changes.watching import TOWN, watched_models, watched_of
 from backend.content.models import InfoPage, PageRoot
-from backend.library.models import AppliedList, PictureRendition
+from backend.library.models import AppliedList, PictureRendition, PublishingRules
 from backend.region.models import HandOver, Offer, Subscription
 from backend.tenants.models import AppliedFile, Municipality, RolloutResult, SchemaTemplate, TownHealth
 from backend.waste_calendar.models import CalendarSource, ImportBatch
@@ -39,6 +39,7 @@ NOT_SHOWN: dict[type[models.Model], str] = {
     TownState: "is the record",
     Change: "is the record",
     AppliedList: "a side of a rollout's plan",
+    PublishingRules: "what is asked of editors",
     PictureRendition: "its address is in the picture's image_json",
     PageRoot: "has no text; its row in the table of pages is watched as that of an information page is",
     CalendarSource: "where files are",

@@ -7,6 +7,7 @@ from backend.library.models.contacts import Contact
 from backend.library.models.media import Attachment, Picture, PictureRendition
 from backend.library.models.places import Place
 from backend.library.models.publishable import Publishable
+from backend.library.models.publishing_rules import PublishingRules
 from backend.library.models.town_settings import Appearance, ContactDetails, LegalFields
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "PictureRendition",
     "Place",
     "Publishable",
+    "PublishingRules",
 ]

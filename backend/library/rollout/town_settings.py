@@ -1,11 +1,11 @@
-"""Theme, start screen, contact and legal fields: one row each, made at the first rollout."""
+"""Theme, start screen, contact, legal fields and what publishing asks for: one row each, made at the first rollout."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from backend.library.models import Appearance, ContactDetails, LegalFields, Picture
+from backend.library.models import Appearance, ContactDetails, LegalFields, Picture, PublishingRules
 from backend.library.rollout.pictures import logo_of
 from backend.library.section import AddressPart, LibrarySection
 from backend.library.settling import settle_columns
@@ -35,6 +35,13 @@ def apply_settings(rollout: Rollout) -> Iterator[Change]:
         wanted=_legal(wanted),
         applied=_legal(applied) if applied else None,
         owned={"processing_agreement_on"},
+    )
+    yield from settle_columns(
+        PublishingRules.load(),
+        subject="publishing",
+        wanted=_publishing(wanted),
+        applied=None,
+        owned={"four_eyes", "is_in_file"},
     )
 
 
@@ -78,3 +85,10 @@ def _legal(section: LibrarySection) -> dict[str, Any]:
         "accessibility_reviewed_on": accessibility.reviewed_on if accessibility else None,
         "accessibility_contact": accessibility.contact if accessibility else "",
     }
+
+
+def _publishing(section: LibrarySection) -> dict[str, Any]:
+    """What the file doesn't say is the town's."""
+    if section.four_eyes is None:
+        return {"is_in_file": False}
+    return {"four_eyes": sorted(section.four_eyes), "is_in_file": True}

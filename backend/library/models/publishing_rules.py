@@ -1,0 +1,52 @@
+"""What a town asks of everybody who publishes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+from backend.library.kinds import kinds_with_four_eyes
+
+
+def _choices() -> list[tuple[str, Any]]:
+    return [(kind.key, kind.title) for kind in kinds_with_four_eyes().values()]
+
+
+class PublishingRulesForm(WagtailAdminModelForm):
+    """A tick for each kind of content; what the municipality file says can only be looked at."""
+
+    four_eyes = forms.MultipleChoiceField(
+        label=_("A second person publishes"),
+        help_text=_("Whoever changed an item last does not publish it. Urgent notices never wait."),
+        choices=_choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.is_in_file:
+            field = self.fields["four_eyes"]
+            field.disabled = True
+            field.help_text = _("The operator of the region has set this in the file of your municipality.")
+
+
+@register_setting(icon="view")
+class PublishingRules(BaseGenericSetting):
+    """For which kinds of content a second person publishes; where the municipality file says it, it owns it."""
+
+    four_eyes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    is_in_file = models.BooleanField(default=False, editable=False, help_text="The municipality file says it.")
+
+    base_form_class = PublishingRulesForm
+    panels = [FieldPanel("four_eyes")]
+
+    class Meta:
+        verbose_name = _("publishing")

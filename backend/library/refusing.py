@@ -1,0 +1,91 @@
+"""How somebody in the CMS learns that the policy refuses a publication: in words, and with their text kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.models import Page
+from wagtail.snippets.views.snippets import CreateView, EditView
+
+from backend.library.publishing import Publication, PublishingRefused, refusals
+
+
+class RefusalsAreSaid:
+    """For every view that nobody thought of: back to where the person came from, with the reasons.
+
+    What the view wrote is rolled back by then.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, PublishingRefused):
+            return None
+        if not request.accepts("text/html"):
+            said = {"success": False, "error_code": error.code, "error_message": str(error), "detail": str(error)}
+            return JsonResponse(said, status=HTTPStatus.FORBIDDEN)
+        say(request, error.reasons)
+        back = _back(request)
+        if request.headers.get("x-requested-with") == "XMLHttpRequest":  # a dialogue of Wagtail's
+            return JsonResponse({"step": "success", "redirect": back})
+        return redirect(back)
+
+
+class _Asked:
+    """Before Wagtail's form of a snippet: a refused publication leaves the draft that was saved with it."""
+
+    request: HttpRequest
+
+    def run_action_method(self) -> Any:
+        try:
+            with transaction.atomic():
+                return super().run_action_method()  # type: ignore[misc]  # of the view beside it
+        except PublishingRefused as refusal:
+            say(self.request, refusal.reasons, is_saved=True)
+            return redirect(self.get_edit_url())  # type: ignore[attr-defined]  # the same
+
+
+class AskedCreateView(_Asked, CreateView):
+    pass
+
+
+class AskedEditView(_Asked, EditView):
+    pass
+
+
+def keep_refused_page(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Wagtail's hook between saving a page and publishing it; the draft stays, and the form says why."""
+    revision = page.latest_revision
+    reasons = refusals(Publication(revision=revision, item=revision.as_object(), person=request.user.pk))
+    if not reasons:
+        return None
+    say(request, reasons, is_saved=True)
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def say(request: HttpRequest, reasons: Any, *, is_saved: bool = False) -> None:
+    """Every reason as a message of its own."""
+    if is_saved:
+        messages.warning(request, _("Your text is saved as a draft. It is not published."))
+    for reason in reasons:
+        messages.error(request, format_html("{}", reason))
+
+
+def _back(request: HttpRequest) -> str:
+    came_from = request.headers.get("referer", "")
+    is_ours = url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()})
+    return came_from if is_ours and came_from else reverse("wagtailadmin_home")
