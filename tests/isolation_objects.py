@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests.alerts.factories import alert
 from tests.content.factories import info_page
 from tests.feeds.factories import article, event
 from tests.library.factories import place
@@ -12,6 +13,7 @@ from tests.waste_calendar.factories import location
 
 OBJECTS: dict[str, Callable[[], dict[str, Any]]] = {
     "address": lambda: {"id": location().public_id},
+    "alert": lambda: {"id": alert().public_id},
     "article": lambda: {"id": article().public_id},
     "event": lambda: {"id": event().public_id},
     "page": lambda: {"public_id": info_page().public_id},

@@ -116,8 +116,10 @@ def _theme(row: Mapping[str, Any], *, origin: str) -> dict[str, Any]:
 
 def _home(row: Mapping[str, Any], *, reading: Reading) -> list[str]:
     """The town's order, without sections of modules that it does not have; without an order, all it has."""
-    possible = [key for module in registry.active_modules(reading.town) for key in module.home]
-    return [key for key in row.get("home") or possible if key in possible]
+    modules = registry.active_modules(reading.town)
+    first = [key for module in modules if module.is_first_at_home for key in module.home]
+    possible = [key for module in modules for key in module.home]
+    return [*first, *(key for key in row.get("home") or possible if key in possible and key not in first)]
 
 
 def _categories(

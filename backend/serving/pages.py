@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import wraps
@@ -14,8 +14,10 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from backend.common import clock
+from backend.common.clock import earliest
 from backend.common.errors import InvalidParameter, NotFound
 from backend.serving.answers import Answer
+from backend.serving.banners import Banner, read_banners
 from backend.serving.delivering import PAGE_PARAMETERS, deliver
 from backend.serving.snapshots import Snapshot
 from backend.tenants.models import Municipality
@@ -71,12 +73,15 @@ def public_page(view: PageView) -> Callable[..., HttpResponse]:
         def build(taken: Snapshot) -> Answer:
             if needed not in {None, *taken.town.modules}:
                 raise NotFound
-            shown = view(request, reading_of(request, town=taken.town), **path)
+            reading = reading_of(request, town=taken.town)
+            shown = view(request, reading, **path)
             if isinstance(shown, HttpResponse):
                 raise _Instead(shown)
+            banners = read_banners(reading)
             if not shown.is_kept:
-                raise _Instead(render_page(request, shown))
-            return Answer(body=_html(request, shown), content_type=HTML, valid_until=shown.valid_until)
+                raise _Instead(render_page(request, shown, banners=banners.shown))
+            html = _html(request, shown, banners=banners.shown)
+            return Answer(body=html, content_type=HTML, valid_until=earliest([shown.valid_until, banners.valid_until]))
 
         try:
             return deliver(request, build, cache_control=CACHE_CONTROL, headers=(("Content-Security-Policy", POLICY),))
@@ -94,9 +99,11 @@ def reading_of(request: HttpRequest, *, town: Municipality) -> Reading:
     return Reading(town=town, now=clock.now(), lang=asked if asked in town.languages else town.languages[0])
 
 
-def render_page(request: HttpRequest, page: WebPage, *, status: int = 200) -> HttpResponse:
+def render_page(
+    request: HttpRequest, page: WebPage, *, status: int = 200, banners: Sequence[Banner] = ()
+) -> HttpResponse:
     """The page in the town's frame for this request alone; also what the CMS shows as preview."""
-    response = HttpResponse(_html(request, page), status=status, content_type=HTML)
+    response = HttpResponse(_html(request, page, banners=banners), status=status, content_type=HTML)
     response["Cache-Control"] = CACHE_CONTROL if page.is_kept else "no-store"
     response["Content-Security-Policy"] = POLICY
     return response
@@ -117,5 +124,5 @@ def _known(query: QueryDict) -> Any:
     return known
 
 
-def _html(request: HttpRequest, page: WebPage) -> bytes:
-    return render_to_string(FRAME, {"page": page, **page.context}, request).encode()
+def _html(request: HttpRequest, page: WebPage, *, banners: Sequence[Banner]) -> bytes:
+    return render_to_string(FRAME, {"page": page, "banners": banners, **page.context}, request).encode()

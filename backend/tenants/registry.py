@@ -89,6 +89,8 @@ class Module:
     web_urls: Sequence[URLPattern] = ()
     config: Callable[[Reading], Mapping[str, Any]] | None = None  # keys of the /config document
     home: Mapping[str, Callable[[Reading], Part]] = field(default_factory=dict)  # section key -> builder
+    is_first_at_home: bool = False  # its sections stand before all others, whatever order the town has
+    banner: Callable[[Reading], Part] | None = None  # on top of every page, by `banner/<key>.html`; nothing if empty
     home_documents: Mapping[str, type[Any]] = field(default_factory=dict)  # section key -> DRF serializer, for OpenAPI
     # The start page of the CMS; a builder costs a constant number of statements, yields only what `person` may see.
     desk: Callable[[Desk], Iterable[DeskPanel]] | None = None

@@ -10,7 +10,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from backend.common import clock
-from backend.serving.pages import WebPage, public_page, render_page
+from backend.serving.banners import read_banners
+from backend.serving.pages import WebPage, public_page, reading_of, render_page
 from backend.tenants.registry import Reading
 from backend.web_app.frame import frame_of
 from backend.web_app.home import read_home
@@ -89,7 +90,8 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Django's handler404 on a town's host: the town's frame and the way back."""
     page = WebPage(title=_("This page does not exist"), template="web_app/not_found.html")
-    return render_page(request, page, status=404)
+    reading = reading_of(request, town=frame_of(request).town)
+    return render_page(request, page, status=404, banners=read_banners(reading).shown)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature

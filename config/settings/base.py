@@ -64,6 +64,7 @@ TENANT_APPS = [
     "backend.content",
     "backend.feeds",
     "backend.waste_calendar",
+    "backend.alerts",
     "backend.mobile_api",
     "backend.web_app",
     "backend.desk",

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 
+from backend.alerts.models import Alert
 from backend.content.models import EmergencyNumber, InfoPage, LegalAdditions, Link
 from backend.feeds.models import Article, Event, Source
 from backend.library.models import (
@@ -25,6 +26,7 @@ from backend.library.models import (
 )
 from backend.tenants.models import Host, Municipality
 from backend.waste_calendar.models import Fraction, Location, LocationZone, Pickup, Street, Zone
+from tests.alerts.factories import alert
 from tests.content.factories import info_page
 from tests.feeds.factories import article, event, source
 from tests.library.factories import place
@@ -89,6 +91,7 @@ SHOWN: dict[type[models.Model], Case] = {
     Link: case(lambda: Link.objects.create(title=name(), url="https://example.org"), "title"),
     EmergencyNumber: case(lambda: EmergencyNumber.objects.create(title=name(), phone="112"), "phone"),
     LegalAdditions: case(LegalAdditions.load, "imprint"),
+    Alert: case(alert, "headline"),
     Article: case(article, "title"),
     Event: case(event, "title"),
     Source: case(lambda: source(name()), "name"),

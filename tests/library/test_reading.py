@@ -42,6 +42,8 @@ def test_the_logo_is_absolute_once_it_is_rendered(town, picture):
 
 def test_home_leaves_out_what_the_town_does_not_have(town):
     Appearance.objects.update(home=["nonsense"])
+    assert build_config(reading(town))["home"] == ["alerts"], "which no order leaves out"
+    town.modules = []
     assert build_config(reading(town))["home"] == []
 
 

@@ -16,6 +16,7 @@ from backend.library.models import Area, Category, Picture
 from backend.mobile_api.document import openapi_document
 from backend.tenants import registry
 from backend.waste_calendar.models import Street
+from tests.alerts.factories import alert
 from tests.content.factories import info_page
 from tests.feeds.factories import NOON, article, event, source
 from tests.library.factories import place
@@ -30,8 +31,10 @@ NOT_ON_A_TOWNS_HOST = {"/api/v1/towns"}
 COSTS = {
     "": 0,
     "config": 2,
-    "home": 4,
-    f"home?area={HERE}&lang=en&waste_location={ADDRESS}&waste_location={OTHER}": 4,
+    "home": 5,
+    f"home?area={HERE}&lang=en&waste_location={ADDRESS}&waste_location={OTHER}": 5,
+    "alerts": 1,
+    f"alerts?area={HERE}&limit=2": 1,
     "categories": 3,
     "news": 1,
     "news?limit=2": 1,
@@ -97,6 +100,7 @@ def add(shared: dict[str, Any], numbers: range) -> None:
         where = place(f"Ort {number}", latitude=52.1, longitude=12.6, **fields)
         article(f"Nr. {number}", source=shared["source"], source_key=str(number), place=where, **fields)
         event(f"Nr. {number}", place=where, recurrence="RRULE:FREQ=DAILY;COUNT=3" if number % 2 else "", **fields)
+        alert(f"Nr. {number}", areas=fields["areas"])
         info_page(f"Seite {number}")
         location(str(number + 1), of=shared["address"].street, zones=shared["zones"], position=number)
         pickup(TODAY + timedelta(days=number), of=shared["zones"][number % 2])

@@ -119,7 +119,7 @@ def test_built_with_few_statements_and_kept_without_any(site, row):
     with statements() as built:
         first = site.get(path)
     shown = len(site.town.modules) if row.route in SHOWS_ALL_MODULES else 1
-    frame = 0 if path.startswith("/api/") else 2  # of a page: looks and contact, and who is to be asked
+    frame = 0 if path.startswith("/api/") else 3  # of a page: looks and contact, what is urgent, and who is to be asked
     assert first.status == 200
     assert len(built) <= shown + frame + 2, built
     with statements() as kept:

@@ -1,0 +1,130 @@
+"""An urgent notice, as it was sent and as it ended; who may send one and what follows is in `sending`."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from backend.changes.querysets import RecordedQuerySet
+
+
+class AlertQuerySet(RecordedQuerySet):
+    def ended(self, *, now: datetime) -> Self:
+        """Those whose time is up and whose row does not say so yet."""
+        return self.filter(state=Alert.State.ACTIVE, valid_until__lte=now)
+
+    def unmailed(self, *, since: datetime) -> Self:
+        """Those that operator and administrators were not written to about."""
+        return self.filter(mailed_at=None, origin=Alert.Origin.TOWN, created_at__gte=since)
+
+
+class Alert(models.Model):
+    """One urgent notice: what has happened, what to do, where and until when. It is never changed, only superseded.
+
+    Whether it holds is decided by `valid_from`, `valid_until` and `state` together: its end needs no write, and the
+    sweep that sets OVER only writes down what is so.
+    """
+
+    wagtail_reference_index_ignore = True  # nothing points to it, and it points to areas only
+
+    class Kind(models.TextChoices):
+        WATER = "water", _("Drinking water")
+        ROAD = "road", _("Road closed")
+        POWER = "power", _("Power failure")
+        SCHOOL = "school", _("School or day care")
+        WEATHER = "weather", _("Severe weather")
+        OTHER = "other", _("Other")
+
+    class Severity(models.TextChoices):
+        """The scale of the Common Alerting Protocol (OASIS CAP 1.2, `severity`)."""
+
+        MINOR = "minor", _("Notice")
+        MODERATE = "moderate", _("Important")
+        SEVERE = "severe", _("Dangerous")
+        EXTREME = "extreme", _("Extremely dangerous")
+
+    class Status(models.TextChoices):
+        """What kind of word it is (CAP 1.2, `msgType`)."""
+
+        ISSUED = "issued", _("Urgent notice")
+        UPDATED = "updated", _("Update")
+        ALL_CLEAR = "all_clear", _("All clear")
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("valid")
+        SUPERSEDED = "superseded", _("superseded")
+        OVER = "over", _("over")
+
+    class Origin(models.TextChoices):
+        TOWN = "town", _("The town")
+        OFFICIAL = "official", _("Official warning")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    origin = models.CharField(_("source"), max_length=10, choices=Origin.choices, default=Origin.TOWN)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.OTHER)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.ISSUED)
+    severity = models.CharField(_("severity"), max_length=10, choices=Severity.choices, default=Severity.MODERATE)
+    lang = models.CharField(_("language"), max_length=20, default="de")
+    headline = models.CharField(_("message in one sentence"), max_length=200)
+    instruction = models.TextField(_("what to do"), max_length=1000, blank=True)
+    areas = models.ManyToManyField("library.Area", verbose_name=_("areas"), blank=True)
+    # The public ids of `areas`, empty for everywhere.
+    area_ids = ArrayField(models.UUIDField(), default=list, editable=False)
+    sender = models.CharField(_("sender"), max_length=200)
+    valid_from = models.DateTimeField(_("valid from"))
+    valid_until = models.DateTimeField(_("valid until"))
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ACTIVE)
+    supersedes = models.OneToOneField(
+        "self", verbose_name=_("supersedes"), null=True, blank=True, on_delete=models.SET_NULL, related_name="successor"
+    )
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("sent by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    request_key = models.UUIDField(
+        null=True, unique=True, editable=False, help_text="Drawn by the phone: sent twice, it is one notice."
+    )
+    mailed_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = AlertQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("urgent notice")
+        verbose_name_plural = _("urgent notices")
+        ordering: ClassVar = ["-valid_from", "-pk"]
+        default_permissions: ClassVar[list[str]] = []
+        permissions: ClassVar = [("send_alert", "Can send urgent notices")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(valid_until__gt=models.F("valid_from")), name="alert_ends_after_it_begins"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["valid_until"], condition=models.Q(state="active"), name="alerts_alert_active"),
+            models.Index(fields=["-valid_from"], name="alerts_alert_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    def get_absolute_url(self) -> str:
+        return f"/eilmeldungen/{self.public_id}/"
+
+    def holds(self, *, now: datetime) -> bool:
+        """Whether it is shown as valid at this instant."""
+        return self.state == self.State.ACTIVE and self.valid_from <= now < self.valid_until
+
+    def values_for_successor(self) -> dict[str, Any]:
+        """What a notice that supersedes this one begins with."""
+        return {name: getattr(self, name) for name in ("kind", "severity", "headline", "instruction")}

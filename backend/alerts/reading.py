@@ -1,0 +1,174 @@
+"""The read builders of urgent notices: one statement each, by hand as those of news; they end with the next end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from backend.common.clock import earliest, rfc3339
+from backend.common.errors import NotFound
+from backend.common.pagination import cut_page, decode_cursor
+from backend.serving.answers import Answer
+from backend.tenants.registry import Part, Reading
+
+Row = Mapping[str, Any]
+
+PAST = 20  # notices that are over, on the page that lists them
+_INSTANTS = ("valid_from", "valid_until", "updated_at")
+_SHOWN = (
+    "public_id",
+    "origin",
+    "kind",
+    "status",
+    "severity",
+    "lang",
+    "headline",
+    "instruction",
+    "area_ids",
+    "sender",
+    "valid_from",
+    "valid_until",
+    "updated_at",
+)
+_ITEM = f"""
+    {", ".join(f"item.{name}" for name in _SHOWN)},
+    item.state = 'active' AND item.valid_until > %(now)s AS holds,
+    (SELECT public_id FROM alerts_alert WHERE id = item.supersedes_id) AS supersedes,
+    array(
+        SELECT name FROM library_area WHERE public_id = ANY(item.area_ids) ORDER BY position, name
+    ) AS area_names
+"""  # noqa: S608 - our own words, as all SQL here; what comes from outside is a parameter
+_SUCCESSOR = """
+    (SELECT row_to_json(successor) FROM (
+        SELECT public_id, headline, status FROM alerts_alert WHERE supersedes_id = item.id
+    ) successor) AS successor
+"""
+_HAS_BEGUN = "item.valid_from <= %(now)s"
+_HOLDS = f"item.state = 'active' AND item.valid_until > %(now)s AND {_HAS_BEGUN}"
+_FOR_AREAS = "(item.area_ids = '{}' OR item.area_ids && %(areas)s)"
+_LATEST = "ORDER BY item.valid_from DESC, item.public_id DESC"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """Rows, and the instant at which time alone changes which they are or whether they hold."""
+
+    items: list[dict[str, Any]]
+    changes_at: datetime | None
+
+
+def build_alerts(reading: Reading, *, limit: int, cursor: str | None) -> Answer:
+    """A page of what holds now, the latest first."""
+    rows = read_current(reading)
+    after = decode_cursor(cursor, kinds=(datetime, UUID)) if cursor is not None else None
+    behind = [row for row in rows.items if after is None or _key(row) < after]
+    page = cut_page(behind[: limit + 1], limit=limit, key=_key)
+    body = {"items": [alert_item(row, reading=reading) for row in page.items], "next": page.next}
+    return Answer(body=body, valid_until=rows.changes_at)
+
+
+def home_alerts(reading: Reading) -> Part:
+    """All that holds now."""
+    rows = read_current(reading)
+    return Part(document=[alert_item(row, reading=reading) for row in rows.items], valid_until=rows.changes_at)
+
+
+def banner_alerts(reading: Reading) -> Part:
+    """The same for every page of the town, with the names of areas."""
+    rows = read_current(reading)
+    return Part(document=[alert_for_people(row, reading=reading) for row in rows.items], valid_until=rows.changes_at)
+
+
+def build_list(reading: Reading) -> Part:
+    """What holds now and what is over, for people; `holds` tells them apart."""
+    order = "ORDER BY (item.state = 'active' AND item.valid_until > %(now)s) DESC, item.valid_from DESC, item.id DESC"
+    rows = _read(f"{_HAS_BEGUN} {order} LIMIT {PAST}", more="", reading=reading)
+    return Part(document=[alert_for_people(row, reading=reading) for row in rows.items], valid_until=rows.changes_at)
+
+
+def build_alert(reading: Reading, *, public_id: UUID) -> Part:
+    """One notice, also after its end, with what came after it. Raises NotFound."""
+    where = f"item.public_id = %(public_id)s AND {_HAS_BEGUN}"
+    rows = _read(where, more=f", {_SUCCESSOR}", reading=reading, public_id=public_id)
+    if not rows.items:
+        raise NotFound
+    row = rows.items[0]
+    document = {**alert_for_people(row, reading=reading), "successor": _successor(row["successor"])}
+    return Part(document=document, valid_until=rows.changes_at)
+
+
+def read_current(reading: Reading) -> Rows:
+    """What holds at `reading.now`, for the reader's areas."""
+    where = _HOLDS if reading.areas is None else f"{_HOLDS} AND {_FOR_AREAS}"
+    return _read(f"{where} {_LATEST}", more="", reading=reading)
+
+
+def alert_item(row: Row, *, reading: Reading) -> dict[str, Any]:
+    """A notice as the API shows it."""
+    return {
+        "id": str(row["public_id"]),
+        "type": "alerts",
+        "updated_at": rfc3339(row["updated_at"], zone=reading.zone),
+        "areas": [str(area) for area in row["area_ids"]],
+        "lang": row["lang"],
+        "url": f"{reading.origin}{alert_path(row['public_id'])}",
+        "kind": row["kind"],
+        "source": row["origin"],
+        "status": row["status"],
+        "severity": row["severity"],
+        "headline": row["headline"],
+        "instruction": row["instruction"],
+        "valid_from": rfc3339(row["valid_from"], zone=reading.zone),
+        "valid_until": rfc3339(row["valid_until"], zone=reading.zone),
+        "sender": row["sender"],
+        "supersedes": row["supersedes"],
+    }
+
+
+def alert_for_people(row: Row, *, reading: Reading) -> dict[str, Any]:
+    """The same with what only pages say."""
+    return {
+        **alert_item(row, reading=reading),
+        "path": alert_path(row["public_id"]),
+        "holds": row["holds"],
+        "area_names": row["area_names"],
+    }
+
+
+def alert_path(public_id: UUID | str) -> str:
+    """The public page of a notice."""
+    return f"/eilmeldungen/{public_id}/"
+
+
+def _successor(row: Row | None) -> dict[str, Any] | None:
+    return {**row, "path": alert_path(row["public_id"])} if row else None
+
+
+def _key(row: Row) -> tuple[datetime, UUID]:
+    return (row["valid_from"], UUID(row["public_id"]))
+
+
+def _read(where: str, *, more: str, reading: Reading, **values: Any) -> Rows:
+    """One JSON document, as `feeds.statements` reads; the clock counts each of the town's, whoever is asking."""
+    statement = f"""
+        SELECT json_build_object(
+            'next', (SELECT min(least(
+                CASE WHEN valid_from > %(now)s THEN valid_from END,
+                CASE WHEN valid_until > %(now)s THEN valid_until END
+            )) FROM alerts_alert WHERE state = 'active' AND valid_until > %(now)s),
+            'items', (SELECT json_agg(found) FROM (SELECT {_ITEM} {more} FROM alerts_alert item WHERE {where}) found)
+        )::text
+    """  # noqa: S608
+    known = {"now": reading.now, "areas": list(reading.areas or ()), **values}
+    found = orjson.loads(connection.first_row(statement, known)[0])  # type: ignore[attr-defined]  # of our own wrapper
+    items = found["items"] or []
+    for row in items:
+        row.update({name: datetime.fromisoformat(row[name]) for name in _INSTANTS})
+    next_one = found["next"]
+    return Rows(items=items, changes_at=earliest([datetime.fromisoformat(next_one)] if next_one else []))
