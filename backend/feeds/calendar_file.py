@@ -11,7 +11,7 @@ from icalendar import Event as CalendarEvent
 
 from backend.common.html import to_text
 from backend.feeds.documents import PLACE, Row, event_path
-from backend.feeds.occurrences import Override, Series
+from backend.feeds.occurrences import Override, Series, planned_start
 from backend.feeds.reading import row_series
 from backend.feeds.statements import read_event
 from backend.serving.answers import Answer
@@ -61,14 +61,17 @@ def _component(row: Row, *, series: Series, reading: Reading) -> CalendarEvent:
 
 def _exception(row: Row, *, override: Override, series: Series, reading: Reading) -> CalendarEvent:
     event = _component(row, series=series, reading=reading)
-    starts_at = override.starts_at or override.occurrence
+    planned = planned_start(series, key=override.occurrence)
+    starts_at = override.starts_at or planned
     length = series.ends_at - series.starts_at if series.ends_at else None
-    _add_time(event, "recurrence-id", override.occurrence, series=series)
+    _add_time(event, "recurrence-id", planned, series=series)
     _add_time(event, "dtstart", starts_at, series=series)
     _add_time(event, "dtend", override.ends_at or (starts_at + length if length else None), series=series)
     event.add("sequence", 1)
     if override.title:
         event["summary"] = override.title
+    if override.location:
+        event["location"] = override.location
     if override.reason:
         event.add("comment", override.reason)
     if override.is_cancelled:

@@ -22,7 +22,7 @@ Row = Mapping[str, Any]
 _SHARED = ("public_id", "updated_at", "area_ids", "lang", "title", "teaser_text", "category_ids")
 ARTICLE_ITEM = (*_SHARED, "published_at", "pinned_until")
 ARTICLE_DETAIL = (*ARTICLE_ITEM, "body_html", "original_url", "attachments")
-EVENT_TIME = ("starts_at", "ends_at", "is_all_day", "recurrence", "overrides", "status")
+EVENT_TIME = ("starts_at", "ends_at", "is_all_day", "recurrence", "overrides", "status", "keyed_from")
 EVENT_ITEM = (*_SHARED, *EVENT_TIME, "location")
 EVENT_DETAIL = (
     *EVENT_ITEM,
@@ -66,6 +66,7 @@ def event_item(row: Row, occurrence: Occurrence, *, reading: Reading) -> dict[st
     return {
         **_event(row, reading=reading),
         **occurrence_document(occurrence, title=row["title"], reading=reading),
+        **({"location": _location(None, name=occurrence.location)} if occurrence.location else {}),
         "teaser": row["teaser_text"],
     }
 
@@ -77,6 +78,7 @@ def event_detail(row: Row, *, series: Series, upcoming: Iterable[Occurrence], re
         **item,
         "starts_at": _instant(row["starts_at"], reading=reading),
         "ends_at": _instant(row["ends_at"], reading=reading),
+        "first_occurrence": _instant(row["keyed_from"] or row["starts_at"], reading=reading),
         "status": row["status"],
         "description_html": absolute_links(row["description_html"], base_url=f"{reading.origin}/"),
         "recurrence": _recurrence(row, series=series, reading=reading),
@@ -100,6 +102,7 @@ def occurrence_document(occurrence: Occurrence, *, title: str, reading: Reading)
         "status": occurrence.status,
         "title": occurrence.title or title,
         "reason": occurrence.reason,
+        "new_location": occurrence.location,
     }
 
 
@@ -192,6 +195,7 @@ def _recurrence(row: Row, *, series: Series, reading: Reading) -> dict[str, Any]
                 "ends_at": _instant(each.ends_at, reading=reading),
                 "title": each.title,
                 "reason": each.reason,
+                "new_location": each.location,
             }
             for each in series.overrides
         ],

@@ -42,6 +42,7 @@ class Override:
     ends_at: datetime | None = None
     title: str = ""
     reason: str = ""
+    location: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,7 @@ class Series:
     """An event in time; one without a recurrence takes place once.
 
     All instants are aware. A whole-day event starts at a local midnight and ends at the one after its last day.
+    `keyed_from` is the key of the first date where that is another instant than its start (see `occurrence_keys`).
     """
 
     starts_at: datetime
@@ -58,6 +60,7 @@ class Series:
     is_cancelled: bool = False
     recurrence: Recurrence = ONCE
     overrides: tuple[Override, ...] = ()
+    keyed_from: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +74,7 @@ class Occurrence:
     status: Status
     title: str = ""
     reason: str = ""
+    location: str = ""
 
 
 def expand(series: Series, *, start: datetime, end: datetime) -> list[Occurrence]:
@@ -82,7 +86,7 @@ def expand(series: Series, *, start: datetime, end: datetime) -> list[Occurrence
         if override is None:
             found.append(planned)
         elif override.is_cancelled:
-            found.append(replace(planned, status="cancelled", reason=override.reason))
+            found.append(replace(planned, status="cancelled", reason=override.reason, title=override.title))
     found += [_moved(series, override=override) for override in _moves(series)]
     shown = (each for each in found if each.starts_at < end and each.over_at > start)
     return sorted(shown, key=lambda each: (each.starts_at, each.key))[:MOST]
@@ -141,8 +145,15 @@ def _wall_clock(series: Series, *, since: datetime | None, until: datetime | Non
     for at in dates:
         if until is not None and at >= until:
             return
-        if (since is None or at >= since) and at not in left_out and at.date() not in whole_days:
+        if (since is None or at >= since) and at.date() not in whole_days and not left_out & _names(series, at=at):
             yield at
+
+
+def _names(series: Series, *, at: datetime) -> set[datetime]:
+    """The local starts that a line may call a date by: a time that the series had before it was moved counts too."""
+    if series.keyed_from is None:
+        return {at}
+    return {at, _local(key_of(series, at=at), zone=series.zone)}
 
 
 def _dateutil(rule: Rule, *, first: datetime) -> rrule.rrule:
@@ -163,7 +174,7 @@ def _dateutil(rule: Rule, *, first: datetime) -> rrule.rrule:
 def _occurrence(series: Series, *, at: datetime) -> Occurrence:
     starts_at = _instant(at, zone=series.zone)
     return Occurrence(
-        key=starts_at,
+        key=starts_at if series.keyed_from is None else key_of(series, at=at),
         starts_at=starts_at,
         ends_at=_end(series, starts_at=starts_at),
         over_at=_over(series, starts_at=starts_at, ends_at=_end(series, starts_at=starts_at)),
@@ -174,10 +185,11 @@ def _occurrence(series: Series, *, at: datetime) -> Occurrence:
 def _moved(series: Series, *, override: Override) -> Occurrence:
     """What became of one date: elsewhere in time, or only under another title."""
     key = override.occurrence.astimezone(UTC)
-    starts_at = (override.starts_at or key).astimezone(UTC)
+    planned = planned_start(series, key=key)
+    starts_at = (override.starts_at or planned).astimezone(UTC)
     planned_end = _end(series, starts_at=starts_at)
     ends_at = override.ends_at.astimezone(UTC) if override.ends_at else planned_end
-    is_moved = starts_at != key or ends_at != planned_end
+    is_moved = bool(starts_at != planned or ends_at != planned_end or override.location)
     status: Status = "moved" if is_moved else "scheduled"
     return Occurrence(
         key=key,
@@ -187,7 +199,38 @@ def _moved(series: Series, *, override: Override) -> Occurrence:
         status="cancelled" if series.is_cancelled else status,
         title=override.title,
         reason=override.reason,
+        location=override.location,
     )
+
+
+def key_of(series: Series, *, at: datetime) -> datetime:
+    """The name of the date that is planned for the local start `at`: its day at the time of day of the first key.
+
+    Dates that an added line gives a time of its own keep it; the two times change places, so that no two dates
+    ever have one key.
+    """
+    if series.keyed_from is None:
+        return _instant(at, zone=series.zone)
+    start, first = _local(series.starts_at, zone=series.zone), _local(series.keyed_from, zone=series.zone)
+    if at == start:
+        return series.keyed_from.astimezone(UTC)
+    return _instant(_swapped(at, one=start.time(), other=first.time()), zone=series.zone)
+
+
+def planned_start(series: Series, *, key: datetime) -> datetime:
+    """When the date of this name would begin if nobody had moved it: the way back from `key_of`."""
+    if series.keyed_from is None:
+        return key
+    if key == series.keyed_from:
+        return series.starts_at.astimezone(UTC)
+    start, first = _local(series.starts_at, zone=series.zone), _local(series.keyed_from, zone=series.zone)
+    at = _swapped(_local(key, zone=series.zone), one=start.time(), other=first.time())
+    return _instant(at, zone=series.zone)
+
+
+def _swapped(at: datetime, *, one: time, other: time) -> datetime:
+    others = {one: other, other: one}
+    return datetime.combine(at.date(), others.get(at.time(), at.time()))
 
 
 def _end(series: Series, *, starts_at: datetime) -> datetime | None:

@@ -25,8 +25,19 @@ _MOST_SET_POSITION = 5
 _MONTHS, _MONTH_DAYS = range(1, 13), range(-31, 32)
 
 
+Reason = Literal["line", "kind", "never", "position", "date", "year", "weekday", "number"]
+
+
 class UnusableRecurrence(ValueError):
-    """A line is no RFC 5545 recurrence, or one of a kind that we do not follow: treat the event as a single one."""
+    """A line is no RFC 5545 recurrence, or one of a kind that we do not follow: treat the event as a single one.
+
+    `reason` and `value` are what `recurrence_words.refusal_words` says it from.
+    """
+
+    def __init__(self, text: str, *, reason: Reason, value: str = "") -> None:
+        super().__init__(text)
+        self.reason = reason
+        self.value = value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,17 +99,19 @@ def read_recurrence(text: str, *, zone: ZoneInfo) -> Recurrence:
         elif name in dates and colon:
             dates[name] += [_moment(part, parameters=parameters, zone=zone) for part in value.upper().split(",")]
         else:
-            raise UnusableRecurrence(f"{line[:60]!r} is no line of a recurrence")
+            raise UnusableRecurrence(f"{line[:60]!r} is no line of a recurrence", reason="line", value=line[:60])
     return Recurrence(rules=tuple(rules), added=tuple(dates["RDATE"]), left_out=tuple(dates["EXDATE"]))
 
 
 def _rule(value: str, *, zone: ZoneInfo) -> Rule:
     parts = dict(part.partition("=")[::2] for part in value.split(";") if part)
     if unknown := parts.keys() - _PARTS:
-        raise UnusableRecurrence(f"a rule with {', '.join(sorted(unknown))} is not followed")
+        named = ", ".join(sorted(unknown))[:60]
+        raise UnusableRecurrence(f"a rule with {named} is not followed", reason="kind", value=named)
     frequency = next((name for name in FREQUENCIES if name == parts.get("FREQ")), None)
     if frequency is None:
-        raise UnusableRecurrence(f"a rule that repeats {parts.get('FREQ', 'never')} is not followed")
+        named = parts.get("FREQ", "never")[:60]
+        raise UnusableRecurrence(f"a rule that repeats {named} is not followed", reason="kind", value=named)
     rule = Rule(
         frequency=frequency,
         interval=_number(parts.get("INTERVAL", "1"), among=range(1, _MOST_INTERVAL + 1)),
@@ -123,12 +136,13 @@ def _refuse_never(rule: Rule) -> None:
     if 0 in (*rule.month_days, *rule.set_positions) or (
         rule.month_days and min(abs(day) for day in rule.month_days) > longest
     ):
-        raise UnusableRecurrence("a rule for a date that never comes")
+        raise UnusableRecurrence("a rule for a date that never comes", reason="never")
     if rule.set_positions and not (rule.weekdays and rule.frequency in {"MONTHLY", "YEARLY"}):
-        raise UnusableRecurrence("BYSETPOS is followed only for weekdays of a month")
+        raise UnusableRecurrence("BYSETPOS is followed only for weekdays of a month", reason="position")
     has_positions = any(day.nth for day in rule.weekdays)
     if has_positions and rule.frequency not in {"MONTHLY", "YEARLY"}:
-        raise UnusableRecurrence("RFC 5545 section 3.3.10: a weekday's position needs a month or a year")
+        text = "RFC 5545 section 3.3.10: a weekday's position needs a month or a year"
+        raise UnusableRecurrence(text, reason="position")
 
 
 def _until(value: str, *, zone: ZoneInfo) -> datetime:
@@ -143,15 +157,15 @@ def _moment(value: str, *, parameters: str, zone: ZoneInfo) -> date:
     """A day, or an instant as the wall clock of `zone` shows it."""
     match = _VALUE.fullmatch(value.strip().partition("/")[0])  # RDATE may be a period: its start counts
     if match is None:
-        raise UnusableRecurrence(f"{value[:40]!r} is no date")
+        raise UnusableRecurrence(f"{value[:40]!r} is no date", reason="date", value=value[:40])
     try:
         if match[2] is None:
             return datetime.strptime(match[1], "%Y%m%d").date()  # noqa: DTZ007 - a day has no zone
         naive = datetime.strptime(match[1] + match[2], "%Y%m%d%H%M%S")  # noqa: DTZ007 - its zone is named beside it
     except ValueError as error:
-        raise UnusableRecurrence(f"{value[:40]!r} is no date") from error
+        raise UnusableRecurrence(f"{value[:40]!r} is no date", reason="date", value=value[:40]) from error
     if naive.year < 1970 or naive.year > 2200:  # noqa: PLR2004 - a typing mistake, and conversion overflows at the ends
-        raise UnusableRecurrence(f"{value[:40]!r} is in no year of ours")
+        raise UnusableRecurrence(f"{value[:40]!r} is in no year of ours", reason="year", value=value[:40])
     there = ZoneInfo("UTC") if match[3] else _zone_of(parameters) or zone
     return naive.replace(tzinfo=there).astimezone(zone).replace(tzinfo=None)
 
@@ -168,7 +182,7 @@ def _zone_of(parameters: str) -> ZoneInfo | None:
 def _weekday(text: str) -> Weekday:
     match = _DAY.fullmatch(text.strip())
     if match is None:
-        raise UnusableRecurrence(f"{text!r} is no weekday")
+        raise UnusableRecurrence(f"{text[:20]!r} is no weekday", reason="weekday", value=text[:20])
     return Weekday(name=match[2], nth=int(match[1] or 0))
 
 
@@ -176,9 +190,9 @@ def _number(text: str, *, among: range) -> int:
     try:
         number = int(text)
     except ValueError as error:
-        raise UnusableRecurrence(f"{text[:20]!r} is no number") from error
+        raise UnusableRecurrence(f"{text[:20]!r} is no number", reason="number", value=text[:20]) from error
     if number not in among:
-        raise UnusableRecurrence(f"{number} is out of range")
+        raise UnusableRecurrence(f"{number} is out of range", reason="number", value=text[:20])
     return number
 
 

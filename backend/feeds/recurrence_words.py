@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from backend.feeds.occurrences import Series, bounds, expand
-from backend.feeds.recurrence import WEEKDAYS, Rule, Weekday
+from backend.feeds.recurrence import WEEKDAYS, Rule, UnusableRecurrence, Weekday
 
 _LISTED = 6
 _WORKDAYS = tuple(Weekday(name=name) for name in WEEKDAYS[:5])
@@ -141,3 +141,18 @@ def _joined(words: list[str]) -> str:
     if len(words) < 2:  # noqa: PLR2004 - nothing to join
         return "".join(words)
     return _("%(words)s and %(last)s") % {"words": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def refusal_words(error: UnusableRecurrence) -> str:
+    """Why a recurrence is not followed, for those who wrote it or whose calendar it is from."""
+    texts = {
+        "line": _("“%(value)s” is no line of a recurrence."),
+        "kind": _("Events that repeat like this (%(value)s) are not followed."),
+        "never": _("This date never comes."),
+        "position": _("A weekday can only be counted within a month or a year."),
+        "date": _("“%(value)s” is no date."),
+        "year": _("“%(value)s” is before 1970 or after 2199."),
+        "weekday": _("“%(value)s” is no weekday."),
+        "number": _("“%(value)s” is no number that fits here."),
+    }
+    return texts[error.reason] % {"value": error.value}

@@ -79,6 +79,7 @@ class OccurrenceDocument(serializers.Serializer[Any]):
     status = serializers.ChoiceField(["scheduled", "moved", "cancelled"])
     title = serializers.CharField()
     reason = serializers.CharField(help_text="Why it was moved or cancelled.")
+    new_location = serializers.CharField(help_text="Where this date takes place instead; empty: where the event does.")
 
 
 class EventItemDocument(OccurrenceDocument, ItemDocument):
@@ -107,6 +108,7 @@ class ExceptionDocument(serializers.Serializer[Any]):
     ends_at = serializers.DateTimeField(allow_null=True)
     title = serializers.CharField()
     reason = serializers.CharField()
+    new_location = serializers.CharField()
 
 
 class RecurrenceDocument(serializers.Serializer[Any]):
@@ -124,6 +126,9 @@ class EventDocument(ItemDocument):
     teaser = serializers.CharField()
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField(allow_null=True, help_text="Null: open end.")
+    first_occurrence = serializers.DateTimeField(
+        help_text="The key of the first date; those of the others are their day at its time of day."
+    )
     all_day = serializers.BooleanField()
     status = serializers.ChoiceField(["scheduled", "cancelled"])
     location = LocationDocument(allow_null=True)

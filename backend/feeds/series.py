@@ -21,6 +21,7 @@ def series_of(
     overrides: list[dict[str, Any]],
     status: str,
     zone: ZoneInfo,
+    keyed_from: datetime | None = None,
 ) -> Series:
     """The event in time; the arguments are columns of `models.Event`. Raises UnusableRecurrence."""
     return Series(
@@ -31,6 +32,7 @@ def series_of(
         is_cancelled=status == CANCELLED,
         recurrence=read_recurrence(recurrence, zone=zone),
         overrides=tuple(_override(each) for each in overrides),
+        keyed_from=keyed_from,
     )
 
 
@@ -45,4 +47,5 @@ def _override(document: dict[str, Any]) -> Override:
         is_cancelled=document.get("is_cancelled", False),
         title=document.get("title", ""),
         reason=document.get("reason", ""),
+        location=document.get("location", ""),
     )

@@ -21,7 +21,7 @@ from backend.tenants.registry import Reading
 
 EARTH_RADIUS = 6_371_000
 BEFORE_ALL_PINS = datetime(YEARS.start, 1, 1, tzinfo=UTC)
-_INSTANTS = ("updated_at", "published_at", "pinned_until", "starts_at", "ends_at", "over_at")
+_INSTANTS = ("updated_at", "published_at", "pinned_until", "starts_at", "ends_at", "over_at", "keyed_from")
 
 _RELATED = f"""
     (SELECT image_json FROM library_picture WHERE id = item.picture_id) AS image,

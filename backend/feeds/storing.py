@@ -144,11 +144,12 @@ class Store:
                 if values[name] != before.get(name) and name not in item.locked_fields
             ]
             item.follow([name for name in names if name not in MANY], values=values)
+            item.followed(names)
             item.upstream, item.updated_at = dict(values), self.now
             self._render(item, values, names=[name for name in names if name in MANY])
             for name in set(names) & set(MANY):
                 followed[name][item.pk] = values[name]
-        columns = [name for name in model.IMPORTED_FIELDS if name not in MANY]
+        columns = [name for name in (*model.IMPORTED_FIELDS, *model.OWN_COLUMNS) if name not in MANY]
         model.objects.bulk_update(items, [*columns, *model.RENDERED_FIELDS, "upstream", "updated_at"], batch_size=100)
         for name, links in followed.items():
             _link(model, name, links)

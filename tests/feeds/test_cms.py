@@ -132,5 +132,5 @@ def test_a_recurrence_that_is_not_understood_is_refused(chief):
         "action-publish": "action-publish",
     }
     html = text(chief.post("/cms/snippets/feeds/event/add/", form))
-    assert "Diese Wiederholung wird nicht verstanden" in html
+    assert "Eine solche Wiederholung (SECONDLY) wird hier nicht unterstützt" in html
     assert not Event.objects.exists()

@@ -14,6 +14,7 @@ from backend.feeds.formats.parsed import MAX_TITLE, ParsedEvent
 from backend.feeds.formats.texts import absolute_link
 from backend.feeds.occurrences import YEARS
 from backend.feeds.recurrence import UnusableRecurrence, read_recurrence
+from backend.feeds.recurrence_words import refusal_words
 
 _DAY = timedelta(days=1)
 _MAX_LOCATION, _MAX_NAME = 500, 200
@@ -101,8 +102,8 @@ class Reader:
         try:
             recurrence = read_recurrence("\n".join(lines), zone=self.zone)
         except UnusableRecurrence as error:
-            reason = {"title": title, "error": str(error)}
-            self.warnings.append(_("“%(title)s” is shown once, its recurrence is not understood: %(error)s.") % reason)
+            reason = {"title": title, "error": refusal_words(error)}
+            self.warnings.append(_("“%(title)s” is shown once, its recurrence is not understood: %(error)s") % reason)
             return ""
         return "\n".join(lines) if recurrence else ""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,10 +18,11 @@ from wagtail.search import index
 from backend.common.html import teaser
 from backend.feeds.models.imported import Imported
 from backend.feeds.models.media import media_of
+from backend.feeds.occurrence_keys import with_kept_keys
 from backend.feeds.occurrences import YEARS, Series, bounds
 from backend.feeds.preview import preview_event
 from backend.feeds.recurrence import UnusableRecurrence, read_recurrence
-from backend.feeds.recurrence_words import recurrence_words
+from backend.feeds.recurrence_words import recurrence_words, refusal_words
 from backend.feeds.series import series_of
 from backend.library.blocks import BodyBlock
 from backend.library.rendering import body_html
@@ -60,6 +62,7 @@ class Event(Imported):
         "last_ends_at",
         "recurrence_text",
     )
+    OWN_COLUMNS = ("keyed_from",)
 
     title = models.CharField(_("title"), max_length=300)
     teaser = models.TextField(_("teaser"), blank=True, help_text=_("Left empty, the beginning of the text is shown."))
@@ -80,7 +83,7 @@ class Event(Imported):
     recurrence = models.TextField(
         _("recurrence"), blank=True, help_text=_("By RFC 5545: RRULE, RDATE and EXDATE, one a line.")
     )
-    # [{"occurrence", "is_cancelled", "starts_at", "ends_at", "title", "reason"}], instants as ISO text
+    # [{"occurrence", "is_cancelled", "starts_at", "ends_at", "title", "reason", "location"}], instants as ISO text
     overrides = models.JSONField(_("changed dates"), default=list, blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.SCHEDULED)
     organizer = models.CharField(_("organizer"), max_length=200, blank=True)
@@ -94,6 +97,8 @@ class Event(Imported):
     first_starts_at = models.DateTimeField(null=True, editable=False)
     last_ends_at = models.DateTimeField(null=True, editable=False, help_text="None: it goes on for ever.")
     recurrence_text = models.TextField(blank=True, editable=False)
+    # Where it is not `starts_at`: see occurrence_keys.
+    keyed_from = models.DateTimeField(null=True, editable=False, help_text="The key of the first date.")
 
     search_fields: ClassVar = [
         index.SearchField("title", boost=3),
@@ -137,12 +142,33 @@ class Event(Imported):
         try:
             read_recurrence(self.recurrence, zone=zone())
         except UnusableRecurrence as error:
-            raise ValidationError({"recurrence": _("This recurrence is not understood: %s") % error}) from error
+            raise ValidationError({"recurrence": refusal_words(error)}) from error
 
     def render(self) -> None:
         super().render()
         self.category_ids = sorted(category.public_id for category in self.categories.all())
         self.render_texts()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """What was ever public keeps the keys of its dates, whatever becomes of its time."""
+        if self.first_published_at and self.pk and kwargs.get("update_fields") is None:
+            self._keep_keys()
+        super().save(*args, **kwargs)
+
+    def followed(self, fields: Iterable[str]) -> None:
+        """A source names its dates itself."""
+        if "starts_at" in fields:
+            self.keyed_from = None
+
+    def _keep_keys(self) -> None:
+        before = type(self).objects.filter(pk=self.pk, first_published_at__isnull=False).first()
+        if before is not None:
+            self.keyed_from = with_kept_keys(self.series(), before=before.series()).keyed_from
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        draft = super().with_content_json(content)
+        draft.keyed_from = self.keyed_from
+        return draft
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         return preview_event(request, self)
@@ -166,6 +192,7 @@ class Event(Imported):
             overrides=self.overrides,
             status=self.status,
             zone=zone(),
+            keyed_from=self.keyed_from,
         )
 
 

@@ -32,6 +32,7 @@ class Imported(Publishable):
 
     IMPORTED_FIELDS: ClassVar[tuple[str, ...]]
     RENDERED_FIELDS: ClassVar[tuple[str, ...]]  # columns that `render` fills
+    OWN_COLUMNS: ClassVar[tuple[str, ...]] = ()  # columns that `followed` may change
 
     source = models.ForeignKey(
         "feeds.Source", verbose_name=_("source"), null=True, editable=False, on_delete=models.PROTECT, related_name="+"
@@ -92,6 +93,9 @@ class Imported(Publishable):
         """Take over what the source says for these fields, in memory; one query each for areas and categories."""
         for name in fields:
             setattr(self, name, from_upstream(self._meta.get_field(name), values[name]))
+
+    def followed(self, fields: Iterable[str]) -> None:
+        """The source was followed in these fields: forget what was kept only for the values of before."""
 
     def edited_fields(self, *, upstream: Mapping[str, Any]) -> list[str]:
         """The imported fields in which this item says something else than `upstream`."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, PublishingPanel
 from wagtail.admin.ui.tables import DateColumn, LiveStatusTagColumn
 
 from backend.accounts.own_items import OwnItemsOnly
+from backend.feeds.event_form import EventForm
+from backend.feeds.event_form.panels import DatesPanel, RecurrencePanel
 from backend.feeds.models import Event
+from backend.feeds.viewsets.dates import WithDates
 from backend.feeds.viewsets.shared_panels import FOR_WHOM, IMPORTED
 from backend.library.menu import ModuleViewSet
 
 
-class EventViewSet(OwnItemsOnly, ModuleViewSet):
+class EventViewSet(OwnItemsOnly, WithDates, ModuleViewSet):
     """Veranstaltungen."""
 
     model = Event
@@ -33,31 +36,35 @@ class EventViewSet(OwnItemsOnly, ModuleViewSet):
         "recurrence_text",
         "source",
     ]
-    panels: ClassVar = [
-        IMPORTED,
-        FieldPanel("title"),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
-                FieldPanel("is_all_day"),
-                FieldPanel("recurrence"),
-                FieldPanel("status"),
-            ],
-            heading=_("When"),
-        ),
-        MultiFieldPanel([FieldPanel("place"), FieldPanel("location")], heading=_("Where")),
-        FieldPanel("teaser"),
-        FieldPanel("description"),
-        FieldPanel("picture"),
-        FOR_WHOM,
-        MultiFieldPanel(
-            [
-                FieldPanel("organizer"),
-                FieldPanel("price_text"),
-                FieldPanel("ticket_url"),
-                FieldPanel("accessibility"),
-            ],
-            heading=_("For visitors"),
-        ),
-        PublishingPanel(),
-    ]
+    edit_handler = ObjectList(
+        [
+            IMPORTED,
+            FieldPanel("title"),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                    FieldPanel("is_all_day"),
+                    FieldPanel("status"),
+                    RecurrencePanel("recurrence", disable_comments=True),
+                    DatesPanel("overrides", disable_comments=True, heading=_("Next dates")),
+                ],
+                heading=_("When"),
+            ),
+            MultiFieldPanel([FieldPanel("place"), FieldPanel("location")], heading=_("Where")),
+            FieldPanel("teaser"),
+            FieldPanel("description"),
+            FieldPanel("picture"),
+            FOR_WHOM,
+            MultiFieldPanel(
+                [
+                    FieldPanel("organizer"),
+                    FieldPanel("price_text"),
+                    FieldPanel("ticket_url"),
+                    FieldPanel("accessibility"),
+                ],
+                heading=_("For visitors"),
+            ),
+            PublishingPanel(),
+        ],
+        base_form_class=EventForm,
+    )

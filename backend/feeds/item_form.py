@@ -1,0 +1,77 @@
+"""What the forms of news and events have in common: the town's languages, and refusals of what can't be stored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.blocks import StreamValue
+
+MOST_TEXT = 200_000  # characters of one field: ten times the longest notice of a town
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class ItemForm(WagtailAdminModelForm):
+    """A piece of news or an event as editors write it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "lang" in self.fields:
+            self.fields["lang"] = language_field(now=self.instance.lang)
+
+    def _clean_fields(self) -> None:
+        """A text that no database takes is refused beside its field, before anybody looks at it."""
+        super()._clean_fields()
+        for name, value in list(self.cleaned_data.items()):
+            try:
+                refuse_unstorable(value)
+            except ValidationError as error:
+                self.add_error(name, error)
+
+
+def language_field(*, now: str) -> forms.ChoiceField:
+    """A choice of the town's languages; one that an item has already stays possible."""
+    town: Any = getattr(connection, "tenant", None)  # django-tenants': the town of this request
+    codes = list(dict.fromkeys([*(getattr(town, "languages", None) or ["de"]), *filter(None, [now])]))
+    return forms.ChoiceField(label=_("Language"), choices=[(code, language_name(code)) for code in codes])
+
+
+def language_name(code: str) -> str:
+    """A language as people call it."""
+    if code == "de-simple":
+        return _("German, plain")
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def refuse_unstorable(value: Any) -> None:
+    """Raises ValidationError for signs that no database takes, and for texts as long as a book."""
+    length = 0
+    for text in _texts(value):
+        length += len(text)
+        if length > MOST_TEXT:
+            raise ValidationError(_("This text is too long: at most %d characters.") % MOST_TEXT)
+        if _UNSTORABLE.search(text):
+            raise ValidationError(_("This text has signs in it that can't be saved. Please type it anew."))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, StreamValue):
+        yield from _texts(value.get_prep_value())
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each)
