@@ -21,6 +21,7 @@ from backend.changes.querysets import RecordedQuerySet
 from backend.common.html import teaser
 from backend.content.info_page import info_page
 from backend.library.blocks import RICH_TEXT_FEATURES, BodyBlock
+from backend.library.models.publishable import keep_live_version
 from backend.library.rendering import body_html, rich_text_html
 from backend.serving.pages import render_page
 
@@ -121,6 +122,10 @@ class InfoPage(Page):
         if self.live and kwargs.get("update_fields") is None:
             self.render()
         return super().save(*args, **kwargs)
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        keep_live_version(self)
+        return super().save_revision(*args, **kwargs)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The draft on the page that readers will see."""

@@ -39,6 +39,6 @@ def kinds_with_four_eyes() -> dict[str, Kind]:
     return {kind.key: kind for kind in _kinds.values() if not kind.is_urgent}
 
 
-def kind_of(item: models.Model) -> Kind:
-    """What was announced of the item's model, or of the nearest that it is derived from."""
-    return next((_kinds[model] for model in type(item).__mro__ if model in _kinds), _UNKNOWN)
+def kind_of(model: type[models.Model]) -> Kind:
+    """What was announced of this model, or of the nearest that it is derived from."""
+    return next((_kinds[above] for above in model.__mro__ if above in _kinds), _UNKNOWN)

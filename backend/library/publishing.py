@@ -61,7 +61,7 @@ def refusals(publication: Publication) -> list[Text]:
     """Why this version may not go live; empty: it may."""
     if reasons := list(_right(publication)):
         return reasons
-    if kind_of(publication.item).is_urgent:
+    if kind_of(type(publication.item)).is_urgent:
         return []
     return [*_second_person(publication), *(reason for check in content_checks for reason in check(publication))]
 
@@ -89,7 +89,7 @@ def _right(publication: Publication) -> Iterator[Text]:
 
 
 def _second_person(publication: Publication) -> Iterator[Text]:
-    if not needs_second_person(kind_of(publication.item)):
+    if not needs_second_person(kind_of(type(publication.item))):
         return
     if publication.person is None:
         yield _("A second person must publish this, and nobody is known who asked for it.")

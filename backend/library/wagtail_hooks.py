@@ -17,6 +17,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from backend.library.action_menu import settle_buttons
 from backend.library.menu import ModuleViewSet
 from backend.library.models import Area, Category, Contact, Place
 from backend.library.refusing import keep_refused_page
@@ -105,6 +106,8 @@ class LibraryGroup(SnippetViewSetGroup):
 register_snippet(PlaceViewSet)
 register_snippet(LibraryGroup)
 hooks.register("before_publish_page", keep_refused_page)
+for _menu in ("construct_page_action_menu", "construct_snippet_action_menu"):
+    hooks.register(_menu, settle_buttons, order=900)  # after those who add to it
 
 
 @hooks.register("register_log_actions")

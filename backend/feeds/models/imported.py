@@ -12,7 +12,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
-from wagtail.models import Revision
 
 from backend.changes.querysets import RecordedQuerySet
 from backend.library.models import Publishable
@@ -58,24 +57,6 @@ class Imported(Publishable):
         if self.upstream is not None and kwargs.get("update_fields") is None:
             self.locked_fields = self.edited_fields(upstream=self.upstream)
         super().save(*args, **kwargs)
-
-    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
-        """The first draft of an imported item also keeps the item as it is.
-
-        Without a live revision Wagtail would take the live item down when a change of it is scheduled
-        (wagtail.actions.publish_revision).
-        """
-        if self.source_id and self.live and not self.live_revision_id:
-            rows = type(self).objects.filter(pk=self.pk)
-            kept = rows.get()
-            self.live_revision = Revision.objects.create(
-                content_object=kept,
-                base_content_type=kept.get_base_content_type(),
-                content=kept.serializable_data(),
-                object_str=str(kept),
-            )
-            rows.update(live_revision=self.live_revision)
-        return super().save_revision(*args, **kwargs)
 
     def with_content_json(self, content: dict[str, Any]) -> Any:
         """A draft, rebased: fields that nobody touched say what the source says today."""

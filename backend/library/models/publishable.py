@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Revision, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
 
@@ -62,3 +62,26 @@ class Publishable(
         if self.live:
             self.render()
         super().save(*args, **kwargs)
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
+        keep_live_version(self)
+        return super().save_revision(*args, **kwargs)
+
+
+def keep_live_version(item: Any) -> None:
+    """Before the first draft of an item that went live without one: keep it as it is, as a version of its own.
+
+    Without a live version Wagtail would take the item down when a change of it is scheduled
+    (wagtail.actions.publish_revision). Imports and the rollout write no versions.
+    """
+    if not item.live or item.live_revision_id or item.pk is None:
+        return
+    rows = type(item).objects.filter(pk=item.pk)
+    kept = rows.get()
+    item.live_revision = Revision.objects.create(
+        content_object=kept,
+        base_content_type=kept.get_base_content_type(),
+        content=kept.serializable_data(),
+        object_str=str(kept),
+    )
+    rows.update(live_revision=item.live_revision)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backend.library.directory import publish_directory
+from backend.library.rollout.approval import apply_approval
 from backend.library.rollout.areas import apply_areas
 from backend.library.rollout.categories import apply_categories
 from backend.library.rollout.pictures import apply_pictures
@@ -19,4 +20,5 @@ def apply(rollout: Rollout) -> Iterator[Change]:
     yield from apply_categories(rollout)
     yield from apply_pictures(rollout)
     yield from apply_settings(rollout)
+    yield from apply_approval()
     publish_directory(rollout.town)
