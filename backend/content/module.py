@@ -54,6 +54,7 @@ registry.register(
         },
         config=build_config,
         web_urls=web.legal_urls,
+        howtos={f"snippets/content/{name}/": "redaktion" for name in ("link", "emergencynumber")},
     )
 )
 registry.register(

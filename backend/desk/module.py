@@ -17,4 +17,19 @@ def panels(desk: Desk) -> Iterator[DeskPanel]:
     yield from coming_panels(desk)
 
 
-register(Module(key="desk", title=_("Start page"), desk=panels))
+# Also what is Wagtail's own and of no room.
+HOWTOS = {
+    "": "startseite",
+    "pages/": "redaktion",
+    "images/": "redaktion",
+    "documents/": "redaktion",
+    "workflows/": "redaktion",
+    "reports/": "redaktion",
+    "collections/": "redaktion",
+    "search/": "redaktion",
+    "account/": "zugaenge",
+    "users/": "zugaenge",
+    "settings/": "redaktion",
+}
+
+register(Module(key="desk", title=_("Start page"), desk=panels, howtos=HOWTOS))

@@ -39,6 +39,7 @@ NEWS = Module(
     home={"news": home_news},
     counts=count_news,
     desk_actions=article_actions,
+    howtos={"snippets/feeds/article/": "redaktion"},
     home_documents={"news": NewsHomeDocument},
     permissions={
         "contributor": ["feeds.add_article", "feeds.change_article"],
@@ -56,6 +57,7 @@ EVENTS = Module(
     home={"events": home_events},
     counts=count_events,
     desk_actions=event_actions,
+    howtos={"snippets/feeds/event/": "redaktion"},
     home_documents={"events": EventsHomeDocument},
     permissions={
         "contributor": ["feeds.add_event", "feeds.change_event"],
@@ -74,6 +76,7 @@ SOURCES = Module(
     sweep=sweep,
     health=health,
     desk=broken_sources,
+    howtos={"sources/": "redaktion"},
     permissions={
         "editor": ["feeds.view_source"],
         "town_administrator": ["feeds.add_source", "feeds.change_source", "feeds.delete_source"],

@@ -79,6 +79,7 @@ registry.register(
         config=build_config,
         sweep=sweep,
         health=health,
+        howtos={f"snippets/library/{name}/": "redaktion" for name in ("contact", "category", "area")},
     )
 )
 registry.register(
@@ -95,6 +96,7 @@ registry.register(
             "publisher": ["library.publish_place", "library.lock_place", "library.unlock_place"],
         },
         counts=count_places,
+        howtos={"snippets/library/place/": "redaktion"},
         web_urls=web.urlpatterns,
     )
 )

@@ -95,6 +95,9 @@ class Module:
     # The start page of the CMS; a builder costs a constant number of statements, yields only what `person` may see.
     desk: Callable[[Desk], Iterable[DeskPanel]] | None = None
     desk_actions: Callable[[Desk], Iterable[DeskAction]] | None = None
+    howtos: Mapping[str, str] = field(
+        default_factory=dict
+    )  # beginning of an address below /cms/ -> docs/howto/<name>.md
     counts: Callable[[Reading], Part] | None = None  # live items by category, `{UUID: int}`, for /categories
     take: Callable[[Municipality, Offered], Taken] | None = None  # in the taker's schema and a transaction of its own
     sweep: Callable[[Municipality, datetime], None] | None = None  # re-derives lost work, called every few minutes

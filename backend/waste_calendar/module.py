@@ -77,5 +77,6 @@ registry.register(
         take=take,
         sweep=sweep,
         health=health,
+        howtos={"snippets/waste_calendar/": "redaktion"},
     )
 )
