@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -124,7 +124,3 @@ class Alert(models.Model):
     def holds(self, *, now: datetime) -> bool:
         """Whether it is shown as valid at this instant."""
         return self.state == self.State.ACTIVE and self.valid_from <= now < self.valid_until
-
-    def values_for_successor(self) -> dict[str, Any]:
-        """What a notice that supersedes this one begins with."""
-        return {name: getattr(self, name) for name in ("kind", "severity", "headline", "instruction")}

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import Role
 from backend.alerts import api, web
+from backend.alerts.desk import alert_actions, current_alerts
 from backend.alerts.models import Alert
 from backend.alerts.reading import banner_alerts, home_alerts
 from backend.alerts.serializers import AlertsHomeDocument
@@ -31,5 +32,7 @@ register(
         banner=banner_alerts,
         web_urls=web.urlpatterns,
         sweep=sweep,
+        desk=current_alerts,
+        desk_actions=alert_actions,
     )
 )

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 from backend.common import clock
 from backend.serving.banners import read_banners
 from backend.serving.pages import WebPage, public_page, reading_of, render_page
+from backend.tenants.operator import operator_email
 from backend.tenants.registry import Reading
 from backend.web_app.frame import frame_of
 from backend.web_app.home import read_home
-from backend.web_app.operator import security_contact
 from backend.web_app.refusals import plain_page
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -74,7 +74,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=3600)
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Whom to tell of a weakness (RFC 9116): the operator; 404 where `region.yaml` names no address."""
-    contact = security_contact()
+    contact = operator_email()
     if not contact:
         raise Http404
     expires = clock.now() + timedelta(days=SECURITY_TXT_DAYS)

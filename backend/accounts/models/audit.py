@@ -44,6 +44,7 @@ class AuditEntry(models.Model):
         INVITATION_ACCEPTED = "invitation.accepted", _("Invitation accepted")
         ENTRY_GRANTED = "entry.granted", _("Entry into a town granted")
         ENTERED = "entry.used", _("Operator entered the town")
+        ALERT_SENT = "alert.sent", _("Urgent notice sent")
         ROLLED_OUT = "rollout.applied", _("Municipality file applied")
         RESTORED = "town.restored", _("Town restored from a backup")
 

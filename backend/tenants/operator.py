@@ -11,7 +11,7 @@ from backend.tenants.file.reading import read_region
 
 
 @lru_cache(maxsize=1)
-def security_contact() -> str:
+def operator_email() -> str:
     """The operator's mail address, "" if there is none; read once a process."""
     operator = read_region(Path(settings.MUNICIPALITIES_DIR)).data.get("operator", {})
     return str(operator.get("email") or "")
