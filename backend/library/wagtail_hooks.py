@@ -17,6 +17,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from backend.library import bulk
 from backend.library.action_menu import settle_buttons
 from backend.library.menu import ModuleViewSet
 from backend.library.models import Area, Category, Contact, Place
@@ -106,6 +107,8 @@ class LibraryGroup(SnippetViewSetGroup):
 register_snippet(PlaceViewSet)
 register_snippet(LibraryGroup)
 hooks.register("before_publish_page", keep_refused_page)
+for _action in (bulk.Publish, bulk.Unpublish, bulk.Expire, bulk.Delete, bulk.PublishPages):
+    hooks.register("register_bulk_action", _action, order=10)  # a later one of the same name replaces Wagtail's
 for _menu in ("construct_page_action_menu", "construct_snippet_action_menu"):
     hooks.register(_menu, settle_buttons, order=900)  # after those who add to it
 
@@ -120,6 +123,13 @@ def name_refusals(actions: LogActionRegistry) -> None:
 
         def format_message(self, log_entry: Any) -> str:
             return f"{self.label}: {' '.join(log_entry.data.get('reasons', []))}"
+
+    @actions.register_action(bulk.EXPIRY_SET)
+    class ExpirySet(LogFormatter):
+        label = _("End chosen")
+
+        def format_message(self, log_entry: Any) -> str:
+            return f"{self.label}: {log_entry.data.get('expire_at', '')}"
 
 
 @hooks.register("before_delete_snippet")
