@@ -26,10 +26,15 @@ class ValidatingClient(Client):
         validate(path, response)
         return response
 
+    def post(self, path: str, *args: Any, **kwargs: Any) -> Any:
+        response = super().post(path, *args, **{"content_type": "application/json", **kwargs})
+        validate(path, response, method="post")
+        return response
 
-def validate(path: str, response: Any) -> None:
+
+def validate(path: str, response: Any, *, method: str = "get") -> None:
     """Raise AssertionError unless `response` is one of the operation's documented answers."""
-    operation = _operation(path.partition("?")[0])
+    operation = _operation(path.partition("?")[0], method=method)
     documented = operation["responses"]
     status = str(response.status_code)
     assert status in documented, (
@@ -49,12 +54,12 @@ def validate(path: str, response: Any) -> None:
     assert not errors, f"{path}: {errors[:5]}"
 
 
-def _operation(path: str) -> dict[str, Any]:
+def _operation(path: str, *, method: str) -> dict[str, Any]:
     # The longest first: `/events/{id}.ics` is no event with a strange id.
     for template, methods in sorted(openapi_document()["paths"].items(), key=lambda item: -len(item[0])):
         pattern = re.sub(r"\\{[^}]+\\}", "[^/]+", re.escape(template))
         if re.fullmatch(pattern, path):
-            return methods["get"]
+            return methods[method]
     raise AssertionError(f"{path} is not in the OpenAPI document")
 
 

@@ -2,6 +2,7 @@
 
 Kinds of rows:
 - public: answers everybody, with what belongs to the host's town alone
+- post: takes a document from everybody; what another town has is not here
 - object NAME: shows one object; the id of another town's object is 404 here (`isolation_objects.py` makes them)
 - secret: opened by a one-time code in the address; another town's code is nothing here
 - cms: needs an account of this very town
@@ -110,6 +111,16 @@ def test_an_object_of_another_town_is_not_here(town, other_town, row):
     path = address(row.route, **values)
     assert Client(headers={"host": other_town.default_domain}).get(path).status_code == 200, path
     assert Client(headers={"host": town.default_domain}).get(path).status_code == 404, path
+
+
+@pytest.mark.parametrize("row", rows_of("post"), ids=lambda row: row.route)
+def test_what_takes_documents_shows_nothing_and_takes_none_without_saying_what_is_wrong(town, row):
+    client = Client(headers={"host": town.default_domain})
+    assert client.get(address(row.route)).status_code == 405
+    response = client.post(address(row.route), {"town": "nachbardorf"}, content_type="application/json")
+    assert response.status_code == 400
+    assert "town" in response.json()["errors"]
+    assert not response.cookies
 
 
 @pytest.mark.parametrize("row", rows_of("public"), ids=lambda row: f"{row.host} {row.route}")

@@ -34,6 +34,14 @@ def own_items(user: User, model: type[models.Model]) -> models.QuerySet[Any]:
     return model._default_manager.filter(pk__in=ids)
 
 
+def creator_of(item: models.Model) -> int | None:
+    """The primary key of who made this item in the CMS; None for what was imported, or whose maker has gone."""
+    content_type = ContentType.objects.get_for_model(item)
+    log = ModelLogEntry.objects.filter(content_type=content_type, object_id=str(item.pk), action="wagtail.create")
+    person: int | None = log.order_by("timestamp", "pk").values_list("user_id", flat=True).first()
+    return person
+
+
 def _creations(user: User, model: type[models.Model]) -> models.QuerySet[ModelLogEntry]:
     """Wagtail's log knows who made an item, whatever became of it since."""
     content_type = ContentType.objects.get_for_model(model)

@@ -61,6 +61,43 @@ class InvalidParameter(OrtsblattError):
         return error
 
 
+class InvalidBody(OrtsblattError):
+    """What was sent can't be read, or its fields are not usable (`errors` names them): the client must change it."""
+
+    code = "invalid_body"
+    status = 400
+    title = _("What was sent is not complete or not readable.")
+
+
+class BodyTooLarge(OrtsblattError):
+    """More was sent than is read: send less."""
+
+    code = "body_too_large"
+    status = 413
+    title = _("This is too much at once.")
+
+
+class UnknownMediaType(OrtsblattError):
+    """The body is not of the media type that is read here: send JSON, and say so."""
+
+    code = "unsupported_media_type"
+    status = 415
+    title = _("Only application/json is read here.")
+
+
+class TooManyRequests(OrtsblattError):
+    """Too much came from one place, or in one town: try again after `retry_after` seconds, which Retry-After names."""
+
+    code = "too_many_requests"
+    status = 429
+    retryable = True
+    title = _("Too much was sent from here in a short time. Please try again later.")
+
+    def __init__(self, *, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__()
+
+
 class ModuleNotEnabled(OrtsblattError):
     """The town does not use this module: clients find the enabled ones in `config`."""
 

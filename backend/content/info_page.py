@@ -23,4 +23,5 @@ def info_page(
         json_ld={"@context": "https://schema.org", "@type": "WebPage", "name": row["title"]},
         crumbs=((_("Pages"), "/seiten/"), *around),
         lang=row["lang"],
+        subject=("page", row["public_id"]),
     )

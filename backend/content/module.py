@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.changes.watching import TOWN, watch
 from backend.content import web
 from backend.content.models import EmergencyNumber, InfoPage, LegalAdditions, Link, PageRoot
-from backend.content.reading import build_config, build_home
+from backend.content.reading import build_config, build_home, find_page
 from backend.content.rollout.lists import apply_lists
 from backend.content.rollout.pages import apply_pages, apply_root
 from backend.content.section import ContentSection, PagesSection
@@ -68,5 +68,6 @@ registry.register(
         home={"pages": build_home},
         home_documents={"pages": HomePagesDocument},
         web_urls=web.page_urls,
+        subjects={"page": find_page},
     )
 )

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
+from django.urls import reverse
 
 from backend.common.clock import rfc3339
 from backend.common.errors import NotFound
 from backend.content.models import InfoPage
-from backend.tenants.registry import Part, Reading
+from backend.tenants.registry import Part, Reading, Subject
 
 TOP_DEPTH = 3  # Wagtail's root is 1, our PageRoot 2
 HOME_PAGES = 8
@@ -130,3 +131,12 @@ def _item(row: dict[str, Any], *, reading: Reading) -> dict[str, Any]:
         "title": row["title"],
         "teaser": row["teaser"],
     }
+
+
+def find_page(public_id: UUID) -> Subject | None:
+    """A published information page, for those who want to write about it."""
+    page = InfoPage.objects.filter(public_id=public_id, live=True).order_by("pk").first()
+    if page is None:
+        return None
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    return Subject(title=page.title, path=page.path_of_page, edit_path=edit, owner=page.owner_id)

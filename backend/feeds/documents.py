@@ -106,12 +106,12 @@ def occurrence_document(occurrence: Occurrence, *, title: str, reading: Reading)
     }
 
 
-def article_path(public_id: UUID) -> str:
+def article_path(public_id: UUID | str) -> str:
     """The public page of a piece of news."""
     return f"/nachrichten/{public_id}/"
 
 
-def event_path(public_id: UUID) -> str:
+def event_path(public_id: UUID | str) -> str:
     """The public page of an event."""
     return f"/veranstaltungen/{public_id}/"
 

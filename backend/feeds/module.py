@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.changes.watching import watch
 from backend.feeds import api, views
 from backend.feeds.desk import article_actions, broken_sources, event_actions
+from backend.feeds.documents import article_path, event_path
 from backend.feeds.models import Article, Event, Source
 from backend.feeds.reading import count_events, count_news, home_events, home_news
 from backend.feeds.rollout import apply, first_import, health
@@ -14,6 +15,7 @@ from backend.feeds.section import SourcesSection
 from backend.feeds.serializers import EventsHomeDocument, NewsHomeDocument
 from backend.feeds.tasks import sweep
 from backend.library.kinds import govern
+from backend.library.subjects import subject_finder
 from backend.tenants.registry import Module, register
 
 # Of a feed, answers show whose it is; how the last attempt went, only the CMS.
@@ -38,6 +40,7 @@ NEWS = Module(
     web_urls=views.news_urls,
     home={"news": home_news},
     counts=count_news,
+    subjects={"news": subject_finder(Article, path=article_path("%s"))},
     desk_actions=article_actions,
     howtos={"snippets/feeds/article/": "redaktion"},
     home_documents={"news": NewsHomeDocument},
@@ -56,6 +59,7 @@ EVENTS = Module(
     web_urls=views.event_urls,
     home={"events": home_events},
     counts=count_events,
+    subjects={"events": subject_finder(Event, path=event_path("%s"))},
     desk_actions=event_actions,
     howtos={"snippets/feeds/event/": "redaktion"},
     home_documents={"events": EventsHomeDocument},

@@ -55,6 +55,7 @@ def article_page(document: Document) -> WebPage:
         },
         crumbs=((_("News"), NEWS_PATH), (document["title"], path)),
         lang=document["lang"],
+        subject=(document["type"], document["id"]),
     )
 
 
@@ -86,6 +87,7 @@ def event_page(document: Document) -> WebPage:
         json_ld=_event_json_ld(document),
         crumbs=((_("Events"), EVENTS_PATH), (document["title"], path)),
         lang=document["lang"],
+        subject=(document["type"], document["id"]),
     )
 
 

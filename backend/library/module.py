@@ -27,6 +27,7 @@ from backend.library.rollout import apply
 from backend.library.rollout.places import apply_places
 from backend.library.scheduling import carry_out_schedule
 from backend.library.section import LibrarySection, PlacesSection
+from backend.library.subjects import subject_finder
 from backend.library.tasks import render_unrendered
 from backend.tenants import registry
 from backend.tenants.models import Municipality
@@ -97,6 +98,7 @@ registry.register(
         },
         counts=count_places,
         howtos={"snippets/library/place/": "redaktion"},
+        subjects={"place": subject_finder(Place, path="/orte/%s/")},
         web_urls=web.urlpatterns,
     )
 )

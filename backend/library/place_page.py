@@ -21,6 +21,7 @@ def place_page(row: Mapping[str, Any]) -> WebPage:
         image=image,
         json_ld=_json_ld(row),
         lang=row["lang"],
+        subject=("place", row["public_id"]),
     )
 
 

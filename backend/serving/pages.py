@@ -47,6 +47,7 @@ class WebPage:
     feeds: dict[str, str] = field(default_factory=dict)  # title -> path, for autodiscovery
     crumbs: tuple[tuple[str, str], ...] = ()  # (title, path) from the start page down
     lang: str = "de"
+    subject: tuple[str, Any] | None = None  # type and id in the API of what people may write to the town hall about
     valid_until: datetime | None = None  # when time alone makes the page wrong
     is_kept: bool = True  # False: it answers what somebody typed, and is nobody else's business
 

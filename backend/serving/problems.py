@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
-from backend.common.errors import InvalidParameter, NotFound, OrtsblattError
+from backend.common.errors import InvalidParameter, NotFound, OrtsblattError, TooManyRequests
 
 logger = logging.getLogger(__name__)
 DJANGOS_OWN = {
@@ -32,7 +32,11 @@ def problem(error: OrtsblattError) -> HttpResponse:
     }
     if error.errors:
         body["errors"] = {field: [str(text) for text in texts] for field, texts in error.errors.items()}
-    return _answer(body)
+    response = _answer(body)
+    if isinstance(error, TooManyRequests):
+        response["Retry-After"] = str(error.retry_after)
+        response["Access-Control-Expose-Headers"] = "Retry-After"
+    return response
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse:  # noqa: ARG001 - DRF's signature
@@ -40,7 +44,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
     if isinstance(error, OrtsblattError):
         return problem(error)
     if isinstance(error, exceptions.ValidationError):
-        return problem(InvalidParameter.several(_by_field(error.detail)))
+        return problem(InvalidParameter.several(by_field(error.detail)))
     if isinstance(error, Http404):
         return problem(NotFound())
     if isinstance(error, exceptions.APIException):
@@ -52,7 +56,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
     return _plain(HTTPStatus.INTERNAL_SERVER_ERROR, detail="", code="internal_error")
 
 
-def _by_field(detail: Any) -> dict[str, list[str]]:
+def by_field(detail: Any) -> dict[str, list[str]]:
+    """What DRF says of a document, by the name of the outermost field."""
     if isinstance(detail, dict):
         return {str(field): [str(text) for text in _flat(texts)] for field, texts in detail.items()}
     return {"": [str(text) for text in _flat(detail)]}

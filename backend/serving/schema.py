@@ -38,3 +38,38 @@ class PublicSchema(AutoSchema):
             (404, problem[1]): OpenApiResponse(problem[0], description="Not here, or the town lacks the module."),
             **({(410, problem[1]): expired} if has_cursor else {}),
         }
+
+
+class PostSchema(AutoSchema):
+    """The same for a PublicPost."""
+
+    def get_operation_id(self) -> str:
+        return str(self.view.operation)
+
+    def get_description(self) -> str:
+        return inspect.getdoc(type(self.view)) or ""
+
+    def get_tags(self) -> list[str]:
+        return [self.view.tag or self.view.module]
+
+    def get_request_serializer(self) -> Any:
+        return self.view.body
+
+    def map_parsers(self) -> list[str]:
+        return ["application/json"]
+
+    def get_response_serializers(self) -> Any:
+        reasons = {
+            400: "The body is not readable, or its fields are not usable: `errors` names them.",
+            404: "Not here, or the town lacks the module.",
+            413: "More than 1 MB.",
+            415: "Not application/json.",
+            429: "Too much in a short time; `Retry-After` says in how many seconds one may try again.",
+        }
+        return {
+            (202, "application/json"): self.view.answer,
+            **{
+                (status, "application/problem+json"): OpenApiResponse(ProblemDocument, description=reason)
+                for status, reason in reasons.items()
+            },
+        }

@@ -69,6 +69,16 @@ class Taken(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Subject:
+    """One published object of the town, as far as those who want to say something about it need it."""
+
+    title: str
+    path: str  # of its public page
+    edit_path: str = ""  # of its form in the CMS
+    owner: int | None = None  # primary key of who made it in the CMS; None: imported, or nobody's
+
+
+@dataclass(frozen=True, kw_only=True)
 class Module:
     """One room's announcement, made in its `module.py`. Every part is optional but the key and the title.
 
@@ -98,6 +108,8 @@ class Module:
     howtos: Mapping[str, str] = field(
         default_factory=dict
     )  # beginning of an address below /cms/ -> docs/howto/<name>.md
+    # Type in the API -> what people may write to the town hall about; None for what is not published in this town.
+    subjects: Mapping[str, Callable[[UUID], Subject | None]] = field(default_factory=dict)
     counts: Callable[[Reading], Part] | None = None  # live items by category, `{UUID: int}`, for /categories
     take: Callable[[Municipality, Offered], Taken] | None = None  # in the taker's schema and a transaction of its own
     sweep: Callable[[Municipality, datetime], None] | None = None  # re-derives lost work, called every few minutes

@@ -61,6 +61,7 @@ TENANT_APPS = [
     "backend.changes",
     "backend.library",
     "backend.serving",
+    "backend.inbox",
     "backend.content",
     "backend.feeds",
     "backend.waste_calendar",
@@ -204,6 +205,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 SESSION_COOKIE_AGE = 10 * 60 * 60
+# How many proxies of ours stand before the web server and write down in X-Forwarded-For who asked them.
+PROXIES = _at_least(0, PROXIES=env.int("PROXIES", default=0))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
