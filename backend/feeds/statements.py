@@ -23,23 +23,27 @@ EARTH_RADIUS = 6_371_000
 BEFORE_ALL_PINS = datetime(YEARS.start, 1, 1, tzinfo=UTC)
 _INSTANTS = ("updated_at", "published_at", "pinned_until", "starts_at", "ends_at", "over_at", "keyed_from")
 
+# Licence and consent end at an instant; the picture is taken down by a job, and is in no answer from the instant on.
+_MAY_BE_SHOWN = "(shown_until IS NULL OR shown_until > %(now)s)"
 _RELATED = f"""
-    (SELECT image_json FROM library_picture WHERE id = item.picture_id) AS image,
+    (SELECT image_json FROM library_picture WHERE id = item.picture_id AND {_MAY_BE_SHOWN}) AS image,
     (SELECT row_to_json(source) FROM (
         SELECT {", ".join(SOURCE)} FROM feeds_source WHERE id = item.source_id
     ) source) AS source
 """  # noqa: S608 - our own words, as all SQL here; what comes from outside is a parameter
+# When the next picture of the town goes, whoever shows it.
+_NEXT_PICTURE = "(SELECT shown_until FROM library_picture WHERE shown_until > %(now)s ORDER BY shown_until LIMIT 1)"
 _PLACE = f"""
     (SELECT row_to_json(place) FROM (
         SELECT {", ".join(PLACE)} FROM library_place WHERE id = item.place_id
     ) place) AS place
 """  # noqa: S608
-_IMAGES = """
+_IMAGES = f"""
     array(
         SELECT image_json FROM unnest(item.picture_ids) WITH ORDINALITY wanted (id, number)
-        JOIN library_picture USING (id) WHERE image_json IS NOT NULL ORDER BY number
+        JOIN library_picture USING (id) WHERE image_json IS NOT NULL AND {_MAY_BE_SHOWN} ORDER BY number
     ) AS images
-"""
+"""  # noqa: S608
 
 
 def _columns(names: Iterable[str], *more: str) -> str:
@@ -249,7 +253,8 @@ def _news_clock(only: str = "") -> str:
 
     Any live item counts, so that also what would only follow on a later page, or in another language, is not forgotten.
     """
-    changes_at = f"least({_next('feeds_article', 'pinned_until', only)}, {_next('feeds_article', 'expire_at', only)})"
+    pins, ends = _next("feeds_article", "pinned_until", only), _next("feeds_article", "expire_at", only)
+    changes_at = f"least({pins}, {ends}, {_NEXT_PICTURE})"
     pins_since = f"""(
         SELECT pinned_until FROM feeds_article WHERE live AND pinned_until <= %(now)s {only}
         ORDER BY pinned_until DESC LIMIT 1
@@ -258,7 +263,7 @@ def _news_clock(only: str = "") -> str:
 
 
 def _event_clock(only: str = "") -> str:
-    return f"SELECT {_next('feeds_event', 'expire_at', only)} AS changes_at"
+    return f"SELECT least({_next('feeds_event', 'expire_at', only)}, {_NEXT_PICTURE}) AS changes_at"
 
 
 def _next(table: str, column: str, only: str) -> str:

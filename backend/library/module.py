@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.changes.watching import TOWN, watch
 from backend.library import api, web
 from backend.library.checklist import health, missing_items
+from backend.library.desk import rights_panels
 from backend.library.kinds import govern
 from backend.library.models import (
     Appearance,
@@ -29,21 +30,24 @@ from backend.library.scheduling import carry_out_schedule
 from backend.library.section import LibrarySection, PlacesSection
 from backend.library.subjects import subject_finder
 from backend.library.tasks import render_unrendered
+from backend.library.withdrawing import withdraw_ended
 from backend.tenants import registry
 from backend.tenants.models import Municipality
 from backend.tenants.registry import Module
 
 
 def sweep(town: Municipality, now: datetime) -> None:
-    """What is due, and pictures whose job got lost."""
+    """What is due, what may be shown no longer, and pictures whose job got lost."""
     carry_out_schedule(now=now)
+    withdraw_ended(town=town, now=now)
     render_unrendered(town)
 
 
 watch(Area, key="areas", type="area", is_in_config=True)
 watch(Category, key="categories", type="category")
 watch(Contact, key="contacts")
-watch(Picture, key="media", quiet={field.attname for field in Picture._meta.concrete_fields} - {"image_json"})
+_unseen = {field.attname for field in Picture._meta.concrete_fields} - {"image_json", "shown_until"}
+watch(Picture, key="media", quiet=_unseen)
 watch(Attachment, key="media")
 watch(Place, key="places", type="place", quiet=Publishable.DRAFT_COLUMNS, shows={"picture", "contact"})
 govern(Place, key="places", title=_("Facilities & sights"))
@@ -79,6 +83,7 @@ registry.register(
         api_urls=api.urlpatterns,
         config=build_config,
         sweep=sweep,
+        desk=rights_panels,
         health=health,
         howtos={f"snippets/library/{name}/": "redaktion" for name in ("contact", "category", "area")},
     )

@@ -9,18 +9,10 @@ from typing import Any
 from django.db import transaction
 from wagtail.images.models import SourceImageIOError
 
-from backend.library.image_json import described
+from backend.library.image_json import SPECS, described
 from backend.library.models import Picture
 
 logger = logging.getLogger(__name__)
-
-# Widths in pixels; a narrower original stays as it is.
-# Willow writes no EXIF into WebP, so that no picture tells where it was taken.
-SPECS = {
-    "small": "width-480|format-webp",
-    "medium": "width-960|format-webp",
-    "large": "width-1600|format-webp",
-}
 
 
 def absolute_image(image_json: Mapping[str, Any] | None, *, origin: str) -> dict[str, Any] | None:
@@ -28,7 +20,7 @@ def absolute_image(image_json: Mapping[str, Any] | None, *, origin: str) -> dict
     if image_json is None:
         return None
     sources = {size: f"{origin}{path}" for size, path in image_json["sources"].items()}
-    return {**image_json, "sources": sources}
+    return {"licence": None, **image_json, "sources": sources}  # which those of before licences don't name
 
 
 def render_picture(picture: Picture) -> bool:

@@ -80,7 +80,8 @@ def count_places(reading: Reading) -> Part:  # noqa: ARG001 - the registry's sig
 def place_row(public_id: UUID, *, lang: str, first_lang: str) -> dict[str, Any] | None:
     """The columns of a published place, in the language asked for or else the town's first one."""
     contact = [f"contact__{name}" for name in ("name", "phone", "email")]
-    rows = Place.objects.filter(public_id=public_id, live=True).values(*PLACE_COLUMNS, *contact, "picture__image_json")
+    picture = ("picture__image_json", "picture__shown_until")
+    rows = Place.objects.filter(public_id=public_id, live=True).values(*PLACE_COLUMNS, *contact, *picture)
     by_lang = {row["lang"]: row for row in rows}
     return by_lang.get(lang) or by_lang.get(first_lang) or next(iter(by_lang.values()), None)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.apps import apps
 
+from backend.common import clock
 from backend.library.directory import publish_directory
 from backend.library.models import Picture
 from backend.library.pictures import render_picture as render
 from backend.library.rerendering import rerender_rows, rerender_users
+from backend.library.withdrawing import withdraw_ended
 from backend.tenants.jobs import town_task
 from backend.tenants.models import Municipality
 
@@ -32,6 +34,12 @@ def rerender_without(*, town: Municipality, rows: list[tuple[str, int]]) -> None
     rerender_rows((apps.get_model(model), pk) for model, pk in rows)
 
 
+@town_task()
+def withdraw(*, town: Municipality) -> None:
+    """Take down what may be shown no longer; one of these jobs comes at each such instant."""
+    withdraw_ended(town=town, now=clock.now())
+
+
 def render_unrendered(town: Municipality) -> None:
     """Render what waits, right here: after a rollout, and when jobs got lost."""
     for picture in Picture.objects.unrendered().iterator(chunk_size=100):
@@ -39,7 +47,8 @@ def render_unrendered(town: Municipality) -> None:
 
 
 def _render(picture: Picture, *, town: Municipality) -> None:
-    """The picture, what shows it, and the logo in the region's list."""
-    if render(picture):
+    """The picture, what shows it, and the logo in the region's list; none that is about to be taken down."""
+    has_ended = picture.shown_until is not None and picture.shown_until <= clock.now()
+    if not has_ended and render(picture):
         rerender_users(picture)
         publish_directory(town)

@@ -19,6 +19,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from backend.library import bulk
 from backend.library.action_menu import settle_buttons
+from backend.library.media_cms import name_withdrawals, refuse_ended_document, register_document_link
 from backend.library.menu import ModuleViewSet
 from backend.library.models import Area, Category, Contact, Place
 from backend.library.refusing import keep_refused_page
@@ -111,6 +112,9 @@ for _action in (bulk.Publish, bulk.Unpublish, bulk.Expire, bulk.Delete, bulk.Pub
     hooks.register("register_bulk_action", _action, order=10)  # a later one of the same name replaces Wagtail's
 for _menu in ("construct_page_action_menu", "construct_snippet_action_menu"):
     hooks.register(_menu, settle_buttons, order=900)  # after those who add to it
+hooks.register("before_serve_document", refuse_ended_document)
+hooks.register("register_log_actions", name_withdrawals)
+hooks.register("register_rich_text_features", register_document_link, order=100)
 
 
 @hooks.register("register_log_actions")

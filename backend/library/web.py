@@ -20,7 +20,10 @@ def place(request: HttpRequest, reading: Reading, public_id: UUID) -> WebPage:  
     row = place_row(public_id, lang=reading.lang, first_lang=reading.town.languages[0])
     if row is None:
         raise NotFound
-    return place_page(row)
+    ends = row["picture__shown_until"]
+    if ends is not None and ends <= reading.now:  # the job that takes it down is on its way
+        return place_page(row | {"picture__image_json": None})
+    return place_page(row).until(ends)
 
 
 urlpatterns: list[URLPattern] = [path("orte/<uuid:public_id>/", place, name="place")]

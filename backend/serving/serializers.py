@@ -33,11 +33,19 @@ class ImageSourcesDocument(serializers.Serializer[Any]):
     large = serializers.URLField()
 
 
+class LicenceDocument(serializers.Serializer[Any]):
+    """Terms that everybody can read."""
+
+    name = serializers.CharField()
+    url = serializers.URLField()
+
+
 class ImageDocument(serializers.Serializer[Any]):
     """A picture, rendered when it was published."""
 
     alt = serializers.CharField(help_text="Empty for a decorative picture.")
-    credit = serializers.CharField()
+    credit = serializers.CharField(help_text="Whose it is; to be shown beside the picture.")
+    licence = LicenceDocument(allow_null=True, help_text="null: the terms are agreed between two.")
     width = serializers.IntegerField(help_text="Of `large`, in pixels.")
     height = serializers.IntegerField(help_text="Of `large`, in pixels.")
     focal_point = serializers.ListField(

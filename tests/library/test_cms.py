@@ -50,7 +50,8 @@ def png() -> SimpleUploadedFile:
         ("settings/library/appearance/", "Hauptfarbe"),
         ("settings/library/contactdetails/", "Straße und Hausnummer"),
         ("settings/library/legalfields/", "Aufsichtsbehörde"),
-        ("images/add/", "Bildnachweis"),
+        ("images/add/", "Bildnachweis im Wortlaut"),
+        ("documents/add/", "Lizenz"),
     ],
 )
 def test_lists_and_forms_open_in_german(signed_in, path, words):

@@ -3,36 +3,39 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from pathlib import PurePath
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.documents.models import AbstractDocument
-from wagtail.documents.models import Document as WagtailDocument
+from wagtail.documents.models import AbstractDocument, DocumentQuerySet
 from wagtail.images.models import AbstractImage, AbstractRendition, Image, ImageQuerySet
 
-from backend.changes.querysets import RecordedQuerySet
-from backend.library.image_json import described
+from backend.library.image_json import SPECS, described
+from backend.library.models.rights import Rights, RightsQuerySet
 from backend.serving.media import PUBLIC_FOLDER
 
+# Renditions that no answer shows, such as the CMS's own previews: for those who may open the CMS.
+PRIVATE_FOLDER = "previews"
 
-class PictureQuerySet(RecordedQuerySet, ImageQuerySet):
+
+class PictureQuerySet(RightsQuerySet, ImageQuerySet):
     def unrendered(self) -> Self:
-        """Pictures whose three widths were not made from the file that they have now."""
-        unrendered: Self = self.exclude(image_json__isnull=False, rendered_from=models.F("file"))
+        """Pictures whose three widths were not made from the file that they have now, though they may be shown."""
+        to_show = self.filter(withdrawn_at__isnull=True)
+        unrendered: Self = to_show.exclude(image_json__isnull=False, rendered_from=models.F("file"))
         return unrendered
 
 
-class Picture(AbstractImage):
-    """An image with its alternative text (or the word that it is decorative) and its credit."""
+class Picture(Rights, AbstractImage):  # type: ignore[django-manager-missing]  # the plugin meets it too early
+    """An image with its alternative text (or the word that it is decorative) and its rights."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     is_decorative = models.BooleanField(
         _("decorative"), default=False, help_text=_("Tick this if the picture tells nothing that the text does not.")
     )
-    credit = models.CharField(_("credit"), max_length=200, blank=True)
     image_json = models.JSONField(
         null=True, editable=False, help_text="The picture as the API shows it, addresses relative; null until rendered."
     )
@@ -45,12 +48,27 @@ class Picture(AbstractImage):
 
     objects = PictureQuerySet.as_manager()
 
-    admin_form_fields = (*Image.admin_form_fields, "is_decorative", "credit")
+    admin_form_fields = (
+        "file",
+        "description",
+        "is_decorative",
+        "author",
+        "title",
+        *Rights.FIELDS,
+        "collection",
+        "tags",
+        *(name for name in Image.admin_form_fields if name.startswith("focal_point")),
+    )
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
         permissions: ClassVar = [("choose_picture", "Can choose picture")]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["shown_until"], condition=models.Q(shown_until__isnull=False), name="library_picture_ends"
+            )
+        ]
 
     @property
     def alt(self) -> str:
@@ -72,6 +90,11 @@ class Picture(AbstractImage):
             self.image_json = described(self.image_json, picture=self) if self.is_rendered else None
         super().save(*args, **kwargs)
 
+    def take_down(self, *, now: datetime) -> None:
+        self.image_json, self.rendered_from = None, ""
+        self.save(update_fields=["image_json", "rendered_from"])
+        super().take_down(now=now)
+
     def get_upload_to(self, filename: str) -> str:
         """A folder of its own a file, so that an address never comes to mean another picture."""
         name = PurePath(super().get_upload_to(filename)).name
@@ -89,17 +112,24 @@ class PictureRendition(AbstractRendition):
         ]
 
     def get_upload_to(self, filename: str) -> str:
-        """Named after the content, so that caches may keep it for ever."""
+        """Named after the content, so that caches may keep it for ever; public only if answers show it."""
         name = PurePath(super().get_upload_to(filename)).name
-        return f"{PUBLIC_FOLDER}/{self.image.get_file_hash()[:12]}/{name}"
+        folder = PUBLIC_FOLDER if self.filter_spec in SPECS.values() else PRIVATE_FOLDER
+        return f"{folder}/{self.image.get_file_hash()[:12]}/{name}"
 
 
-class Attachment(AbstractDocument):
+class AttachmentQuerySet(RightsQuerySet, DocumentQuerySet):
+    pass
+
+
+class Attachment(Rights, AbstractDocument):
     """A file to download, a PDF for instance."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
-    admin_form_fields = WagtailDocument.admin_form_fields
+    objects = AttachmentQuerySet.as_manager()
+
+    admin_form_fields = ("file", "title", "author", *Rights.FIELDS, "collection", "tags")
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
