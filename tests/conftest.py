@@ -20,6 +20,7 @@ from backend.common import clock
 from backend.common.embedded_postgres import Cluster
 from backend.tenants.models import Municipality
 from backend.tenants.rollout.applying import apply_file
+from tests.accounts.people import let_in
 from tests.openapi import ValidatingClient
 from tests.template_cache import provide_template
 from tests.towns import town_file
@@ -60,6 +61,12 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         teardown_databases(databases, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def forced_login_is_a_whole_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`client.force_login` leaves out the second step too; what a password alone opens, a test asks with a password."""
+    monkeypatch.setattr(Client, "force_login", let_in)
 
 
 @pytest.fixture

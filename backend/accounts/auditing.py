@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.db import models
 from django.db.models.signals import m2m_changed, post_delete
 from django.dispatch import receiver
@@ -37,18 +36,6 @@ def record(
         object_name=str(about) if about else "",
         detail=detail or {},
     )
-
-
-@receiver(user_logged_in)
-def signed_in(user: User, **_: Any) -> None:
-    record(AuditEntry.Action.ENTERED if user.is_shadow else AuditEntry.Action.SIGNED_IN, actor=user)
-
-
-@receiver(user_login_failed)
-def sign_in_failed(credentials: dict[str, Any], **_: Any) -> None:
-    """Whose account was tried, where there is one; a name that is none may be a password in the wrong field."""
-    email = str(credentials.get("username") or "").lower()
-    record(AuditEntry.Action.SIGN_IN_FAILED, about=User.objects.filter(email=email).first() if email else None)
 
 
 @receiver(m2m_changed, sender=User.groups.through)

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.contrib.auth.backends import BaseBackend, ModelBackend
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from backend.accounts import locking
 from backend.accounts.entering import EntryRefused, is_active_operator, redeem
 from backend.accounts.models import User
 from backend.common import clock
@@ -15,7 +17,18 @@ from backend.tenants.schemas import current_schema
 
 
 class PasswordBackend(ModelBackend):
-    """Address and password, for people of this schema only; an operator's shadow account has no such way in."""
+    """Address and password, for people of this schema only; an operator's shadow account has no such way in.
+
+    While an account is locked the password is not even looked at.
+    """
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> User | None:
+        if request and username and locking.locked_until(request, account=username, now=clock.now()):
+            raise PermissionDenied
+        user = super().authenticate(request, username=username, password=password, **kwargs)
+        return user if isinstance(user, User) else None
 
     def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
         return super().user_can_authenticate(user) and isinstance(user, User) and not user.is_shadow

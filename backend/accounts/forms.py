@@ -8,16 +8,34 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import Group
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm
 from wagtail.admin.forms.auth import PasswordResetForm as WagtailPasswordResetForm
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
+from backend.accounts import locking
 from backend.accounts.models import User
 from backend.accounts.people import invite
+from backend.accounts.second_step_forms import locked_message
+from backend.common import clock
 
 
-class SignInForm(LoginForm):
+class SaysWhenLocked:
+    """Put before Django's form of address and password: says when to try again, also of accounts that don't exist."""
+
+    request: HttpRequest | None
+    cleaned_data: dict[str, Any]
+
+    def get_invalid_login_error(self) -> forms.ValidationError:
+        account = self.cleaned_data.get("username") or ""
+        if self.request and (until := locking.locked_until(self.request, account=account, now=clock.now())):
+            return forms.ValidationError(locked_message(until), code="locked")
+        error: forms.ValidationError = super().get_invalid_login_error()  # type: ignore[misc]  # of the form beside it
+        return error
+
+
+class SignInForm(SaysWhenLocked, LoginForm):
     """Address and password."""
 
     username = forms.EmailField(

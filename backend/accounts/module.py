@@ -8,14 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.accounts import restoring, rollout
 from backend.accounts.inviting import deliver
-from backend.accounts.models import AuditEntry, Role, User
+from backend.accounts.locking import erase_old
+from backend.accounts.models import AuditEntry, AuthenticatorApp, Passkey, RecoveryCode, Role, User
 from backend.accounts.section import PeopleSection
 from backend.tenants import registry
 from backend.tenants.models import Municipality
 
 
 def sweep(town: Municipality, now: datetime) -> None:
-    """Write the invitations whose job was lost or whose mail could not be sent."""
+    """Erase what is left of failed sign-ins, and write invitations whose job was lost or whose mail was not sent."""
+    erase_old(now=now)
     if not town.is_demo:
         deliver(town=town, now=now)
 
@@ -30,7 +32,7 @@ registry.register(
         checklist=rollout.checklist,
         sweep=sweep,
         carry_over=restoring.carry_over,
-        region_models=(User, AuditEntry),
+        region_models=(User, AuditEntry, Passkey, AuthenticatorApp, RecoveryCode),
         permissions={
             Role.TOWN_ADMINISTRATOR: (
                 "accounts.add_user",

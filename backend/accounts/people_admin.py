@@ -7,9 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets.button import Button
 from wagtail.users.views.users import (
     CreateView,
     DeleteView,
@@ -22,7 +24,9 @@ from wagtail.users.views.users import (
 
 from backend.accounts.auditing import record
 from backend.accounts.forms import PersonCreationForm, PersonEditForm
+from backend.accounts.locking import is_locked
 from backend.accounts.models import AuditEntry, User
+from backend.common import clock
 
 
 def people() -> QuerySet[User]:
@@ -79,6 +83,20 @@ class _OnePerson:
 
 
 class PeopleEdit(_OnePerson, EditView):
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Wagtail's, and the ways out for somebody who can't get in."""
+        links = [("accounts_reset_second_step", _("Reset the second step"), "key")]
+        if is_locked(self.object, now=clock.now()):
+            links.append(("accounts_lift_lock", _("Lift the lock"), "lock-open"))
+        return [
+            *super().header_more_buttons,
+            *(
+                Button(label, url=reverse(name, args=[self.object.pk]), icon_name=icon, priority=90)
+                for name, label, icon in links
+            ),
+        ]
+
     def save_instance(self) -> User:
         with transaction.atomic():
             user: User = super().save_instance()

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.grants import bring_roles_up_to_date
-from backend.accounts.models import Role, User
+from backend.accounts.models import Role, RoleGroup, User
+from backend.accounts.models.roles import MAY_HAVE_PASSWORD_ONLY
 from backend.accounts.people import create_person, give_roles, set_active, split_name
+from backend.accounts.second_factor import without_second_factor
 from backend.accounts.section import PeopleSection, Person
 from backend.tenants.changes import Change, Field, Kind, Missing, settle
 from backend.tenants.models import Municipality
@@ -21,6 +23,7 @@ def apply(rollout: Rollout) -> Iterator[Change]:
     """Roles first, then people three-way: who was added to the file comes, who left it is deactivated."""
     yield from bring_roles_up_to_date()
     section, before = rollout.section(PeopleSection), rollout.applied_section(PeopleSection)
+    yield from _second_factor(section)
     wanted = {person.email: person for person in section.people}
     applied = {person.email: person for person in before.people} if before else {}
     emails = wanted.keys() | applied.keys()
@@ -35,13 +38,24 @@ def apply(rollout: Rollout) -> Iterator[Change]:
 
 
 def checklist(_town: Municipality) -> Iterable[Missing]:
-    """A town hall on holiday must still be able to publish: somebody who writes, and somebody else."""
+    """A town hall on holiday must still be able to publish: somebody who writes, and somebody else; all signed in."""
     writers = User.objects.filter(is_active=True, shadow_of=None, groups__role_group__role__in=WRITING_ROLES)
     count = writers.distinct().count()
     if count == 0:
         yield Missing(subject="people", message=_("Nobody may write yet: name an editor."))
     elif count == 1:
         yield Missing(subject="people", message=_("The editor has no deputy: name a second person."))
+    if waiting := list(without_second_factor()):
+        names = ", ".join(str(person) for person in waiting)
+        message = _("No second step yet, they set it up at their next sign-in: %(names)s.") % {"names": names}
+        yield Missing(subject="people", message=message)
+
+
+def _second_factor(section: PeopleSection) -> Iterator[Change]:
+    is_asked = section.second_factor == "everybody"
+    roles = RoleGroup.objects.filter(role__in=MAY_HAVE_PASSWORD_ONLY).exclude(needs_second_factor=is_asked)
+    if roles.update(needs_second_factor=is_asked):
+        yield Change(kind=Kind.CHANGE, subject="second_factor", after=section.second_factor)
 
 
 def _accounts(emails: Iterable[str]) -> Iterable[User]:

@@ -32,6 +32,8 @@ class PeopleSection(Section):
 
     people: tuple[Person, ...] = first_value(default=())
     """Each is invited to choose a password. Who leaves this list is deactivated; what the CMS changed since stays."""
+    second_factor: Literal["publishers", "everybody"] = owned_by_file(default="publishers")
+    """Who shows a passkey or a code beside the password: from publisher up always, or contributors and editors too."""
 
     @model_validator(mode="after")
     def everybody_once(self) -> Self:

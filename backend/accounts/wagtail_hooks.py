@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from backend.accounts.audit_report import AuditReport
+from backend.accounts.people_access import lift_lock, reset_second_step
 from backend.accounts.people_bulk import AssignRole, Delete, SetActiveState
 
 # A later hook of the same action replaces Wagtail's.
@@ -33,4 +36,18 @@ def audit_urls() -> list[URLPattern]:
     return [
         path("reports/audit/", AuditReport.as_view(), name="accounts_audit"),
         path("reports/audit/results/", AuditReport.as_view(results_only=True), name="accounts_audit_results"),
+        path("people/<int:pk>/second-step/", reset_second_step, name="accounts_reset_second_step"),
+        path("people/<int:pk>/lock/", lift_lock, name="accounts_lift_lock"),
     ]
+
+
+@hooks.register("register_account_menu_item")
+def own_sign_in(request: HttpRequest) -> dict[str, Any] | None:
+    """In somebody's own settings; operators look after theirs in the console."""
+    if getattr(request.user, "is_shadow", False):
+        return None
+    return {
+        "url": reverse("accounts:own_sign_in"),
+        "label": _("My sign-in"),
+        "help_text": _("Passkeys, app, recovery codes and the devices that are not asked again."),
+    }

@@ -6,8 +6,10 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
+from backend.accounts.forms import SaysWhenLocked
 
-class SignInForm(AuthenticationForm):
+
+class SignInForm(SaysWhenLocked, AuthenticationForm):
     """Address and password."""
 
     username = forms.EmailField(

@@ -105,6 +105,8 @@ PAGE_MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "backend.accounts.guarding.Guard",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "backend.library.refusing.RefusalsAreSaid",
 ]
@@ -204,7 +206,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-SESSION_COOKIE_AGE = 10 * 60 * 60
+# How long a session lasts, and how long nothing may happen in it (backend/accounts/guarding.py).
+SESSION_HOURS = _at_least(1, SESSION_HOURS=env.int("SESSION_HOURS", default=10))
+SESSION_IDLE_MINUTES = _at_least(5, SESSION_IDLE_MINUTES=env.int("SESSION_IDLE_MINUTES", default=120))
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 # How many proxies of ours stand before the web server and write down in X-Forwarded-For who asked them.
 PROXIES = _at_least(0, PROXIES=env.int("PROXIES", default=0))
 SESSION_COOKIE_HTTPONLY = True

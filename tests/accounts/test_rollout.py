@@ -13,6 +13,7 @@ from backend.tenants.changes import Kind
 from backend.tenants.file.problems import FileRefused
 from backend.tenants.models import Municipality
 from backend.tenants.rollout.applying import Outcome, apply_file, plan_file
+from tests.accounts.people import app_of
 from tests.statements import statements
 from tests.towns import town_file
 
@@ -157,6 +158,8 @@ def test_the_checklist_asks_for_an_editor_and_a_deputy(db):
         assert ["Vertretung" in str(item.message) for item in checklist(town)] == [True]
     applied(ANNA, BERT)
     with tenant_context(town):
+        assert ["zweiten Schritt" in str(item.message) for item in checklist(town)] == [True]
+        app_of(User.objects.get(email=BERT["email"]))
         assert list(checklist(town)) == []
 
 

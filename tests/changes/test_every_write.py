@@ -16,7 +16,18 @@ from django_tenants.utils import schema_context
 from modelcluster.models import ClusterableModel
 from wagtail.models import Collection, Locale, Page, Site
 
-from backend.accounts.models import AuditEntry, EntryTicket, Invitation, RoleGroup, User
+from backend.accounts.models import (
+    AuditEntry,
+    AuthenticatorApp,
+    EntryTicket,
+    FailedSignIns,
+    Invitation,
+    KeptDevice,
+    Passkey,
+    RecoveryCode,
+    RoleGroup,
+    User,
+)
 from backend.changes.models import Change, TownState
 from backend.changes.notices import HOSTS, PUBLIC
 from backend.changes.watching import TOWN, watched_models, watched_of
@@ -35,6 +46,11 @@ NOT_SHOWN: dict[type[models.Model], str] = {
     AuditEntry: "who entered a town is told in the CMS only",
     EntryTicket: "a secret for one sign-in",
     Invitation: "a secret for one sign-in",
+    Passkey: "a second step of a sign-in",
+    AuthenticatorApp: "a second step of a sign-in",
+    RecoveryCode: "a second step of a sign-in",
+    KeptDevice: "a second step of a sign-in",
+    FailedSignIns: "how often somebody was wrong",
     RoleGroup: "rights in the CMS",
     User: "people of the CMS",
     TownState: "is the record",

@@ -13,7 +13,7 @@ from backend.common import clock
 from backend.tenants import registry
 from backend.tenants.models import Municipality, RolloutResult
 from backend.tenants.rollout.applying import apply_file
-from tests.accounts.people import PASSWORD, operator, person_of
+from tests.accounts.people import PASSWORD, operator, pass_second_step, person_of
 from tests.statements import statements
 from tests.towns import town_file
 
@@ -34,6 +34,7 @@ def olga(db) -> User:
 def console(visitor, olga) -> Client:
     response = visitor.post("/anmelden/", {"username": "Betrieb@example.org", "password": PASSWORD})
     assert response["Location"] == "/"
+    pass_second_step(visitor, home="/")
     return visitor
 
 
@@ -214,6 +215,8 @@ def test_a_new_operator_chooses_a_password_on_the_regions_host(visitor, capsys):
     response = visitor.post(link[1], {"new_password1": PASSWORD, "new_password2": PASSWORD})
 
     assert response["Location"] == "/"
+    assert visitor.get("/")["Location"].startswith("/anmeldung/einrichten/")
+    pass_second_step(visitor, home="/")
     assert "Nora Neu" in visitor.get("/").content.decode()
     assert visitor.get(link[1]).status_code == 403
 

@@ -5,5 +5,18 @@ from backend.accounts.models.entries import EntryTicket
 from backend.accounts.models.invitations import Invitation
 from backend.accounts.models.people import User
 from backend.accounts.models.roles import Role, RoleGroup
+from backend.accounts.models.second_factors import AuthenticatorApp, FailedSignIns, KeptDevice, Passkey, RecoveryCode
 
-__all__ = ["AuditEntry", "EntryTicket", "Invitation", "Role", "RoleGroup", "User"]
+__all__ = [
+    "AuditEntry",
+    "AuthenticatorApp",
+    "EntryTicket",
+    "FailedSignIns",
+    "Invitation",
+    "KeptDevice",
+    "Passkey",
+    "RecoveryCode",
+    "Role",
+    "RoleGroup",
+    "User",
+]

@@ -28,6 +28,8 @@ class Role(models.TextChoices):
         return LADDER[: LADDER.index(self) + 1] if self in LADDER else (self,)
 
 
+# Who can't make anything public alone: the town may leave them with a password only.
+MAY_HAVE_PASSWORD_ONLY = (Role.CONTRIBUTOR, Role.EDITOR)
 LADDER = (Role.CONTRIBUTOR, Role.EDITOR, Role.PUBLISHER, Role.TOWN_ADMINISTRATOR)
 
 
@@ -36,6 +38,9 @@ class RoleGroup(models.Model):
 
     role = models.CharField(_("role"), max_length=30, choices=Role.choices, unique=True)
     group = models.OneToOneField(Group, on_delete=models.CASCADE, related_name="role_group")
+    needs_second_factor = models.BooleanField(
+        default=False, help_text="Read for contributors and editors only: from publisher up it is always needed."
+    )
 
     class Meta:
         verbose_name = _("role")

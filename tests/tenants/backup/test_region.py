@@ -32,6 +32,8 @@ MADE_ANEW = {  # by migrating, by signing in, by the next wake-up
     "auth.Permission",
     "sessions.Session",
     "accounts.EntryTicket",
+    "accounts.FailedSignIns",
+    "accounts.KeptDevice",
     "procrastinate.ProcrastinateJob",
     "procrastinate.ProcrastinateEvent",
     "procrastinate.ProcrastinatePeriodicDefer",
