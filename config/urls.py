@@ -5,6 +5,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from backend.accounts import urls as accounts_urls
+from backend.desk import urls as desk_urls
 from backend.mobile_api import urls as mobile_api_urls
 from backend.serving import media
 from backend.serving.readiness import readyz
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *media.urlpatterns,
+    path("", include(desk_urls)),
     path("", include(web_app_urls)),
 ]
 handler404 = "backend.web_app.views.not_found"

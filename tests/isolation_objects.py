@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from backend.accounts.models import User
+from backend.common import clock
+from backend.desk.sharing import share, token_of
 from tests.alerts.factories import alert
 from tests.content.factories import info_page
 from tests.feeds.factories import article, event
 from tests.library.factories import place
 from tests.waste_calendar.factories import location
+
+
+def shared_preview() -> str:
+    """The secret of a link to a draft."""
+    revision = article(live=False).save_revision()
+    return token_of(share(revision, by=User.objects.create_user(email="vorschau@example.org"), now=clock.now()))
+
 
 OBJECTS: dict[str, Callable[[], dict[str, Any]]] = {
     "address": lambda: {"id": location().public_id},
@@ -18,5 +28,6 @@ OBJECTS: dict[str, Callable[[], dict[str, Any]]] = {
     "event": lambda: {"id": event().public_id},
     "page": lambda: {"public_id": info_page().public_id},
     "place": lambda: {"public_id": place().public_id},
+    "shared preview": lambda: {"token": shared_preview()},
     "street": lambda: {"id": location().street.public_id},
 }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
@@ -22,6 +24,7 @@ from backend.common.html import teaser
 from backend.content.info_page import info_page
 from backend.library.blocks import RICH_TEXT_FEATURES, BodyBlock
 from backend.library.models.publishable import keep_live_version
+from backend.library.previewing import MODES, SIZES, is_list
 from backend.library.rendering import body_html, rich_text_html
 from backend.serving.pages import render_page
 
@@ -74,6 +77,9 @@ class InfoPage(Page):
             "url_path",
         }
     )
+
+    preview_modes: ClassVar = MODES
+    preview_sizes: ClassVar = SIZES
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
     lang = models.CharField(_("language"), max_length=20, default="de")
@@ -131,7 +137,11 @@ class InfoPage(Page):
         """The draft on the page that readers will see."""
         self.render()
         row = {name: getattr(self, name) for name in ("public_id", "lang", "title", "body_html", "teaser")}
-        return render_page(request, info_page(row, around=()))
+        page = info_page(row, around=())
+        if is_list(mode_name):
+            found = {**row, "path": self.path_of_page}
+            page = replace(page, title=gettext("Pages"), template="content/page_list.html", context={"pages": [found]})
+        return render_page(request, page)
 
 
 def _url_parts(parts: tuple[int, str, str] | None, *, path: str) -> tuple[int, str, str] | None:

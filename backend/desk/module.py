@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from backend.desk.coming import coming_panels
+from backend.desk.sharing import forget_old
 from backend.desk.waiting import waiting_panels
 from backend.tenants.desk import Desk, DeskPanel
+from backend.tenants.models import Municipality
 from backend.tenants.registry import Module, register
 
 
@@ -28,8 +31,15 @@ HOWTOS = {
     "collections/": "redaktion",
     "search/": "redaktion",
     "account/": "zugaenge",
+    "vorschau-teilen/": "vorschau",
     "users/": "zugaenge",
     "settings/": "redaktion",
 }
 
-register(Module(key="desk", title=_("Start page"), desk=panels, howtos=HOWTOS))
+
+def sweep(_town: Municipality, now: datetime) -> None:
+    """Every few minutes: links that opened long enough."""
+    forget_old(now=now)
+
+
+register(Module(key="desk", title=_("Start page"), desk=panels, howtos=HOWTOS, sweep=sweep))

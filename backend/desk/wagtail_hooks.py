@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 
 from backend.desk.menus import arrange_main_menu, arrange_reports, howto_menu_item
+from backend.desk.sharing_views import SharePreview
 from backend.desk.start_page import StartPage
 from backend.desk.views import HowtoIndex, HowtoPage, howto_picture
 
@@ -35,6 +36,7 @@ def style() -> str:
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
     return [
+        path("vorschau-teilen/<slug:app>/<slug:model>/<int:pk>/", SharePreview.as_view(), name="desk_share"),
         path("anleitungen/", HowtoIndex.as_view(), name="desk_howtos"),
         path("anleitungen/<slug:name>/", HowtoPage.as_view(), name="desk_howto"),
         path("anleitungen/bilder/<str:name>", howto_picture, name="desk_howto_picture"),

@@ -35,6 +35,7 @@ class Theme:
             f":root{{--primary:{self.primary};--on-primary:{self.on_primary};"
             f"--accent:{self.accent};--on-accent:{self.on_accent};--link:{in_light}}}\n"
             f"@media (prefers-color-scheme:dark){{:root{{--link:{in_dark}}}}}\n"
+            f":root[data-scheme=light]{{--link:{in_light}}}\n:root[data-scheme=dark]{{--link:{in_dark}}}\n"
         )
 
     @property

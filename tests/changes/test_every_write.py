@@ -32,6 +32,7 @@ from backend.changes.models import Change, TownState
 from backend.changes.notices import HOSTS, PUBLIC
 from backend.changes.watching import TOWN, watched_models, watched_of
 from backend.content.models import InfoPage, PageRoot
+from backend.desk.models import SharedPreview
 from backend.inbox.models import Count, Feedback, Letter
 from backend.library.models import AppliedList, PictureRendition, PublishingRules
 from backend.region.models import HandOver, Offer, Subscription
@@ -57,6 +58,7 @@ NOT_SHOWN: dict[type[models.Model], str] = {
     Change: "is the record",
     AppliedList: "a side of a rollout's plan",
     PublishingRules: "what is asked of editors",
+    SharedPreview: "a link to a draft, which no answer of the API and no kept page shows",
     PictureRendition: "its address is in the picture's image_json",
     PageRoot: "has no text; its row in the table of pages is watched as that of an information page is",
     CalendarSource: "where files are",

@@ -91,7 +91,7 @@ class Article(Imported):
         self.render_texts()
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        return preview_article(request, self)
+        return preview_article(request, self, mode=mode_name)
 
     def render_texts(self) -> None:
         """The columns that are made from title, teaser and body alone."""

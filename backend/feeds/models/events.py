@@ -171,7 +171,7 @@ class Event(Imported):
         return draft
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        return preview_event(request, self)
+        return preview_event(request, self, mode=mode_name)
 
     def render_texts(self) -> None:
         """The columns that are made from the event's own fields alone."""

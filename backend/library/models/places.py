@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import RichTextField
@@ -15,6 +17,7 @@ from backend.changes.querysets import RecordedQuerySet
 from backend.library.blocks import RICH_TEXT_FEATURES
 from backend.library.models.publishable import Publishable
 from backend.library.place_page import place_page
+from backend.library.previewing import card, is_list
 from backend.library.rendering import rich_text_html
 from backend.serving.pages import render_page
 
@@ -70,7 +73,16 @@ class Place(Publishable):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The draft on the page that readers will see."""
         self.render()
-        return render_page(request, place_page(self.as_row()))
+        page = place_page(self.as_row())
+        if is_list(mode_name):
+            shown = card(title=self.name, path=self.get_absolute_url(), teaser=page.description, image=page.image)
+            page = replace(
+                page,
+                title=gettext("Facilities & sights"),
+                template="library/preview_cards.html",
+                context={"card": shown},
+            )
+        return render_page(request, page)
 
     def as_row(self) -> dict[str, Any]:
         """The same columns that `reading.place_row` reads of a published place."""

@@ -13,6 +13,8 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Revision, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
+from backend.library.previewing import MODES, SIZES
+
 
 class Publishable(
     WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel
@@ -37,6 +39,9 @@ class Publishable(
             "locked_by_id",
         }
     )
+
+    preview_modes: ClassVar = MODES
+    preview_sizes: ClassVar = SIZES
 
     public_id = models.UUIDField(_("id"), default=uuid.uuid4, editable=False, db_index=True)
     lang = models.CharField(_("language"), max_length=20, default="de")
