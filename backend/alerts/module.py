@@ -34,5 +34,6 @@ register(
         sweep=sweep,
         desk=current_alerts,
         desk_actions=alert_actions,
+        howtos={"eilmeldung/": "redaktion"},
     )
 )
