@@ -12,7 +12,9 @@ from django.db import connection
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.blocks import StreamValue
+from wagtail.blocks import StreamBlockValidationError, StreamValue
+
+from backend.feeds.models.imported import from_upstream
 
 MOST_TEXT = 200_000  # characters of one field: ten times the longest notice of a town
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
@@ -21,10 +23,25 @@ _UNSTORABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 class ItemForm(WagtailAdminModelForm):
     """A piece of news or an event as editors write it."""
 
+    take_over = forms.MultipleChoiceField(required=False, choices=())
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.source_id and self.instance.upstream:
+            self.fields["take_over"].choices = [(name, name) for name in self.instance.upstream]
+        else:
+            self.fields.pop("take_over", None)
         if "lang" in self.fields:
             self.fields["lang"] = language_field(now=self.instance.lang)
+
+    def _post_clean(self) -> None:
+        """What is to follow its source again says what the source says, whatever stood in the form."""
+        for name in self.cleaned_data.get("take_over", []):
+            if name in self.fields:
+                field = self.instance._meta.get_field(name)
+                self.cleaned_data[name] = from_upstream(field, self.instance.upstream[name])
+                self.errors.pop(name, None)
+        super()._post_clean()
 
     def _clean_fields(self) -> None:
         """A text that no database takes is refused beside its field, before anybody looks at it."""
@@ -33,14 +50,22 @@ class ItemForm(WagtailAdminModelForm):
             try:
                 refuse_unstorable(value)
             except ValidationError as error:
-                self.add_error(name, error)
+                of_blocks = isinstance(value, StreamValue)
+                self.add_error(name, StreamBlockValidationError(non_block_errors=[error]) if of_blocks else error)
 
 
 def language_field(*, now: str) -> forms.ChoiceField:
     """A choice of the town's languages; one that an item has already stays possible."""
+    choices = town_languages()
+    if now and now not in dict(choices):
+        choices.append((now, language_name(now)))
+    return forms.ChoiceField(label=_("Language"), choices=choices)
+
+
+def town_languages() -> list[tuple[str, str]]:
+    """The languages that the current town writes in, and what people call them."""
     town: Any = getattr(connection, "tenant", None)  # django-tenants': the town of this request
-    codes = list(dict.fromkeys([*(getattr(town, "languages", None) or ["de"]), *filter(None, [now])]))
-    return forms.ChoiceField(label=_("Language"), choices=[(code, language_name(code)) for code in codes])
+    return [(code, language_name(code)) for code in getattr(town, "languages", None) or ["de"]]
 
 
 def language_name(code: str) -> str:

@@ -12,12 +12,14 @@ from django_tenants.utils import tenant_context
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
+from backend.accounts.models import Role
 from backend.common import clock
 from backend.library.models import Place
 from backend.tenants.file.reading import read_file
 from backend.tenants.models import Municipality
 from backend.tenants.rollout.applying import apply_file, first_imports
 from config.demo.samples import read_towns, write_samples
+from tests.accounts.people import person_of
 from tests.browser.visits import ORIGIN, SLUG, Device, pages_by_kind
 from tests.web_server import web_server
 
@@ -77,6 +79,16 @@ def place_path(shown_town: Municipality, django_db_blocker: DjangoDbBlocker) -> 
         path = f"/orte/{place.public_id}/"
     connection.close()
     return path
+
+
+@pytest.fixture(scope="package")
+def editor(shown_town: Municipality, django_db_blocker: DjangoDbBlocker) -> str:
+    """The address of somebody who writes, with the password of all test people; ask for it before the browser."""
+    email = "redaktion@example.org"
+    with django_db_blocker.unblock():
+        person_of(shown_town, Role.EDITOR, email=email)
+        connection.close()
+    return email
 
 
 @pytest.fixture(scope="package")

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from wagtail.admin.compare import FieldComparison, diff_text
 from wagtail.admin.panels import FieldPanel
 
-from backend.feeds.event_form.recurrence_field import zone
+from backend.feeds.override_words import overrides_words
 from backend.feeds.recurrence import UnusableRecurrence
 from backend.feeds.recurrence_words import recurrence_words
-
-FORMAT = "%d.%m.%Y %H:%M"
 
 
 class _WordsComparison(FieldComparison):
@@ -47,23 +43,7 @@ class DatesComparison(_WordsComparison):
     """What became of single dates, before and after."""
 
     def words(self, event: Any) -> str:
-        return "; ".join(_override_words(each) for each in event.overrides)
-
-
-def _override_words(override: dict[str, Any]) -> str:
-    day = _local(override["occurrence"])
-    if override.get("is_cancelled"):
-        what = _("%(day)s is cancelled") % {"day": day}
-    elif override.get("starts_at"):
-        what = _("%(day)s is moved to %(other)s") % {"day": day, "other": _local(override["starts_at"])}
-    else:
-        what = _("%(day)s is changed") % {"day": day}
-    more = [override[name] for name in ("title", "location", "reason") if override.get(name)]
-    return f"{what} ({', '.join(more)})" if more else what
-
-
-def _local(text: str) -> str:
-    return f"{datetime.fromisoformat(text).astimezone(zone()):{FORMAT}}"
+        return overrides_words(event.overrides)
 
 
 class RecurrencePanel(FieldPanel):
@@ -80,4 +60,4 @@ class DatesPanel(FieldPanel):
         return DatesComparison
 
     def format_value_for_display(self, value: Any) -> str:
-        return "; ".join(_override_words(each) for each in value or [])
+        return overrides_words(value)

@@ -25,6 +25,9 @@ class Article(Imported):
     IMPORTED_FIELDS = ("title", "teaser", "body", "original_url", "published_at", "categories", "areas")
     RENDERED_FIELDS = ("teaser_text", "body_html", "category_ids", "area_ids", "picture_ids", "attachments")
 
+    OF_ONE_TIME = ("published_at", "pinned_until", "original_url")
+    LONG_TEXTS = ("body", "body_html")
+
     title = models.CharField(_("title"), max_length=300)
     teaser = models.TextField(_("teaser"), blank=True, help_text=_("Left empty, the beginning of the text is shown."))
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)

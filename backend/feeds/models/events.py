@@ -63,6 +63,8 @@ class Event(Imported):
         "recurrence_text",
     )
     OWN_COLUMNS = ("keyed_from",)
+    OF_ONE_TIME = ("keyed_from", "overrides", "original_url")
+    LONG_TEXTS = ("description", "description_html", "overrides")
 
     title = models.CharField(_("title"), max_length=300)
     teaser = models.TextField(_("teaser"), blank=True, help_text=_("Left empty, the beginning of the text is shown."))

@@ -31,6 +31,8 @@ class Imported(Publishable):
 
     IMPORTED_FIELDS: ClassVar[tuple[str, ...]]
     RENDERED_FIELDS: ClassVar[tuple[str, ...]]  # columns that `render` fills
+    LONG_TEXTS: ClassVar[tuple[str, ...]]  # columns that no list shows
+    OF_ONE_TIME: ClassVar[tuple[str, ...]] = ()  # fields that a copy does not take along
     OWN_COLUMNS: ClassVar[tuple[str, ...]] = ()  # columns that `followed` may change
 
     source = models.ForeignKey(

@@ -6,13 +6,14 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, PublishingPanel
-from wagtail.admin.ui.tables import DateColumn, LiveStatusTagColumn
+from wagtail.admin.ui.tables import DateColumn
 
 from backend.accounts.own_items import OwnItemsOnly
 from backend.feeds.event_form import EventForm
 from backend.feeds.event_form.panels import DatesPanel, RecurrencePanel
 from backend.feeds.models import Event
 from backend.feeds.viewsets.dates import WithDates
+from backend.feeds.viewsets.listing import ItemCopy, ItemIndex, StateColumn
 from backend.feeds.viewsets.shared_panels import FOR_WHOM, IMPORTED
 from backend.library.menu import ModuleViewSet
 
@@ -27,11 +28,13 @@ class EventViewSet(OwnItemsOnly, WithDates, ModuleViewSet):
     menu_order = 120
     add_to_admin_menu = True
     search_backend_name = None
+    index_view_class = ItemIndex
+    copy_view_class = ItemCopy
     search_fields: ClassVar = ["title", "teaser", "location"]
-    list_filter: ClassVar = ["live", "categories", "areas", "source", "status"]
+    list_filter: ClassVar = ["live", "categories", "areas", "lang", "source", "status"]
     list_display: ClassVar = [
         "title",
-        LiveStatusTagColumn(),
+        StateColumn(),
         DateColumn("starts_at", label=_("Begins"), sort_key="starts_at"),
         "recurrence_text",
         "source",

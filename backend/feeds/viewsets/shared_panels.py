@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 
-IMPORTED = HelpPanel(template="feeds/cms/imported.html")
+from backend.feeds.upstream_words import differences
+
+
+class ImportedPanel(HelpPanel):
+    """What the source says beside what stands here, each with a box to follow the source again."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        return {"fields": ["take_over"]}
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            shown = differences(self.instance) if self.instance.source_id else []
+            return {**super().get_context_data(parent_context), "differences": shown}
+
+
+IMPORTED = ImportedPanel(template="feeds/cms/imported.html")
 FOR_WHOM = MultiFieldPanel(
     [
         FieldPanel("categories", widget=CheckboxSelectMultiple),

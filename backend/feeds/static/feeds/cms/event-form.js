@@ -1,7 +1,7 @@
 /* Lists the next dates of an event while its form is filled in; without this file they are listed after saving. */
 
 const WAIT = 400; // milliseconds after the last key
-const WATCHED = /^(starts_at|ends_at|is_all_day|status|recurrence-)/;
+const WATCHED = /^(starts_at|ends_at|is_all_day|status|recurrence-|overrides-\w+-what$)/;
 
 const fieldsOf = (form) => {
   const sent = new FormData();
