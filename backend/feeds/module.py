@@ -42,7 +42,7 @@ NEWS = Module(
     counts=count_news,
     subjects={"news": subject_finder(Article, path=article_path("%s"))},
     desk_actions=article_actions,
-    howtos={"snippets/feeds/article/": "redaktion"},
+    howtos={"snippets/feeds/article/": "nachrichten"},
     home_documents={"news": NewsHomeDocument},
     permissions={
         "contributor": ["feeds.add_article", "feeds.change_article"],
@@ -61,7 +61,7 @@ EVENTS = Module(
     counts=count_events,
     subjects={"events": subject_finder(Event, path=event_path("%s"))},
     desk_actions=event_actions,
-    howtos={"snippets/feeds/event/": "redaktion"},
+    howtos={"snippets/feeds/event/": "veranstaltungen"},
     home_documents={"events": EventsHomeDocument},
     permissions={
         "contributor": ["feeds.add_event", "feeds.change_event"],

@@ -79,7 +79,7 @@ def test_saving_costs_the_same_statements_among_few_and_many(chief):
 
 @pytest.mark.slow
 def test_what_5000_articles_cost_is_told(chief, capsys):
-    """No limit in time: `pytest -m slow -s` on this test repeats the figures of docs/performance.md."""
+    """Prints the figures, and judges none of them: `pytest -m slow tests/feeds/test_listing.py`."""
     many(MANY)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
