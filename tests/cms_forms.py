@@ -9,7 +9,7 @@ from django.test import Client
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
 # A text made of blocks is drawn by scripts; without them it is sent as an empty one.
-NO_BLOCKS = {f"{name}-count": "0" for name in ("body", "description")}
+NO_BLOCKS = {f"{name}-count": "0" for name in ("body", "description", "hours")}
 
 
 def press(client: Client, address: str, *, button: str = "", **written: Any) -> Any:

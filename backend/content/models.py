@@ -22,6 +22,7 @@ from wagtail.search import index
 from backend.changes.querysets import RecordedQuerySet
 from backend.common.html import teaser
 from backend.content.info_page import info_page
+from backend.library.block_documents import block_documents
 from backend.library.blocks import RICH_TEXT_FEATURES, BodyBlock
 from backend.library.models.publishable import keep_live_version
 from backend.library.previewing import MODES, SIZES, is_list
@@ -90,6 +91,7 @@ class InfoPage(Page):
     # Rendered whenever the page is live, so that reading needs no StreamField.
     area_ids = ArrayField(models.UUIDField(), default=list, editable=False)
     body_html = models.TextField(blank=True, editable=False)
+    blocks_json = models.JSONField(default=list, blank=True, editable=False)
     teaser = models.TextField(blank=True, editable=False)
 
     objects = InfoPageManager()
@@ -121,6 +123,7 @@ class InfoPage(Page):
         """Fill the columns that the API and the page read."""
         self.area_ids = sorted(area.public_id for area in self.areas.all())
         self.body_html = body_html(self.body, lang=self.lang)
+        self.blocks_json = block_documents(self.body)
         self.teaser = teaser(self.body_html)
 
     def save(self, *args: Any, **kwargs: Any) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from backend.changes.watching import TOWN, watch
-from backend.content import web
+from backend.content import api, web
 from backend.content.models import EmergencyNumber, InfoPage, LegalAdditions, Link, PageRoot
 from backend.content.reading import build_config, build_home, find_page
 from backend.content.rollout.lists import apply_lists
@@ -67,6 +67,7 @@ registry.register(
         apply=apply_pages,
         home={"pages": build_home},
         home_documents={"pages": HomePagesDocument},
+        api_urls=api.page_urls,
         web_urls=web.page_urls,
         subjects={"page": find_page},
     )

@@ -17,6 +17,7 @@ from django.db import connection
 from backend.common.errors import NotFound
 from backend.feeds.documents import ARTICLE_DETAIL, ARTICLE_ITEM, EVENT_DETAIL, EVENT_ITEM, PLACE, SOURCE, Row
 from backend.feeds.occurrences import YEARS
+from backend.library.languages import languages
 from backend.tenants.registry import Reading
 
 EARTH_RADIUS = 6_371_000
@@ -208,12 +209,6 @@ def read_event_counts(reading: Reading, *, start: datetime, end: datetime) -> Ro
     around = f"{_shown('feeds_event', reading=reading)} AND {_AROUND}"
     rows = _counted("feeds_event", around, "min(item.last_ends_at) AS over_at")
     return _read(rows, clock=_event_clock(), values=_values(reading, start=start, end=end))
-
-
-def languages(reading: Reading) -> list[str]:
-    """What the reader asked for, then what it falls back to: `de-simple`, `de`, the town's first language."""
-    wanted = [reading.lang, reading.lang.partition("-")[0], reading.town.languages[0]]
-    return [language for language in dict.fromkeys(wanted) if language in reading.town.languages] or wanted[-1:]
 
 
 def _shown(table: str, *, reading: Reading, categories: Sequence[UUID] | None = None) -> str:

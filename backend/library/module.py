@@ -23,7 +23,8 @@ from backend.library.models import (
     Place,
     Publishable,
 )
-from backend.library.reading import build_config, count_places
+from backend.library.places.reading import count_places
+from backend.library.reading import build_config
 from backend.library.rollout import apply
 from backend.library.rollout.places import apply_places
 from backend.library.scheduling import carry_out_schedule
@@ -102,8 +103,9 @@ registry.register(
             "publisher": ["library.publish_place", "library.lock_place", "library.unlock_place"],
         },
         counts=count_places,
-        howtos={"snippets/library/place/": "redaktion"},
+        howtos={"snippets/library/place/": "einrichtungen"},
         subjects={"place": subject_finder(Place, path="/orte/%s/")},
+        api_urls=api.place_urls,
         web_urls=web.urlpatterns,
     )
 )

@@ -8,14 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F
 
 from backend.common.clock import earliest
-from backend.library.models import Category, Place
-from backend.library.models.places import PLACE_COLUMNS
+from backend.library.models import Category
 from backend.serving.answers import Answer
 from backend.tenants import registry
-from backend.tenants.registry import Part, Reading
+from backend.tenants.registry import Reading
 
 SURFACE, ON_SURFACE = "#ffffff", "#1b1b1b"
 LEGAL_PAGES = {"imprint": "impressum", "privacy": "datenschutz", "accessibility": "barrierefreiheit"}
@@ -68,22 +66,6 @@ def build_categories(reading: Reading) -> Answer:
         body={"items": _categories(children, parent=None, counts=numbers), "next": None},
         valid_until=earliest(part.valid_until for part in counts.values()),
     )
-
-
-def count_places(reading: Reading) -> Part:  # noqa: ARG001 - the registry's signature
-    """Published places by category."""
-    rows = Place.objects.filter(live=True, categories__isnull=False).order_by()
-    by_category = rows.values(category=F("categories__public_id")).annotate(number=Count("public_id", distinct=True))
-    return Part(document={row["category"]: row["number"] for row in by_category})
-
-
-def place_row(public_id: UUID, *, lang: str, first_lang: str) -> dict[str, Any] | None:
-    """The columns of a published place, in the language asked for or else the town's first one."""
-    contact = [f"contact__{name}" for name in ("name", "phone", "email")]
-    picture = ("picture__image_json", "picture__shown_until")
-    rows = Place.objects.filter(public_id=public_id, live=True).values(*PLACE_COLUMNS, *contact, *picture)
-    by_lang = {row["lang"]: row for row in rows}
-    return by_lang.get(lang) or by_lang.get(first_lang) or next(iter(by_lang.values()), None)
 
 
 def _tree(areas: Iterable[Mapping[str, Any]], *, parent: int | None) -> list[dict[str, Any]]:

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, PublishingPanel
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -22,6 +23,7 @@ from backend.library.action_menu import settle_buttons
 from backend.library.media_cms import name_withdrawals, refuse_ended_document, register_document_link
 from backend.library.menu import ModuleViewSet
 from backend.library.models import Area, Category, Contact, Place
+from backend.library.places.cms import MapPanel, with_image_policy
 from backend.library.refusing import keep_refused_page
 from backend.library.scheduling import REFUSED
 from backend.library.settling import is_used
@@ -46,10 +48,19 @@ class PlaceViewSet(ModuleViewSet):
                 FieldPanel("street"),
                 FieldRowPanel([FieldPanel("postal_code"), FieldPanel("city")]),
                 FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+                MapPanel(),
             ],
             heading=_("Address"),
         ),
-        FieldPanel("opening_hours"),
+        MultiFieldPanel(
+            [
+                FieldPanel("hours"),
+                FieldRowPanel([FieldPanel("on_holidays"), FieldPanel("by_appointment")]),
+                FieldPanel("opening_hours"),
+                HelpPanel(template="library/cms/hours_in_words.html"),
+            ],
+            heading=_("Opening hours"),
+        ),
         FieldPanel("accessibility"),
         MultiFieldPanel(
             [
@@ -59,10 +70,20 @@ class PlaceViewSet(ModuleViewSet):
             ],
             heading=_("Contact"),
         ),
-        FieldPanel("categories"),
-        FieldPanel("areas"),
-        FieldPanel("lang"),
+        MultiFieldPanel(
+            [
+                FieldPanel("categories", widget=CheckboxSelectMultiple),
+                FieldPanel("areas", widget=CheckboxSelectMultiple),
+                FieldPanel("lang"),
+            ],
+            heading=_("Subject and areas"),
+        ),
+        PublishingPanel(),
     ]
+
+    def construct_view(self, view_class: Any, **kwargs: Any) -> Any:
+        """Every page of places says whose pictures it may show, because of the map."""
+        return with_image_policy(super().construct_view(view_class, **kwargs))
 
 
 class ContactViewSet(SnippetViewSet):

@@ -18,7 +18,7 @@ from backend.serving.single_flight import flights
 from backend.serving.snapshots import Snapshot, snapshot
 
 # All that views of pages are given: `pages.public_page` hands on no other.
-PAGE_PARAMETERS = frozenset({"cursor", "hausnummer", "lang", "strasse", "street"})
+PAGE_PARAMETERS = frozenset({"cursor", "hausnummer", "lang", "rubrik", "strasse", "street"})
 Build = Callable[[Snapshot], Answer]
 
 

@@ -233,6 +233,17 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
 }
 
+
+def _map_tiles(address: str) -> str:
+    """The address of a map's tiles with places for zoom, column and row; empty: there is no map."""
+    if address and not (address.startswith("https://") and all(part in address for part in ("{z}", "{x}", "{y}"))):
+        raise ImproperlyConfigured("MAP_TILES_URL must be like https://tiles.example.org/{z}/{x}/{y}.png")
+    return address
+
+
+MAP_TILES_URL = _map_tiles(env.str("MAP_TILES_URL", default=""))
+MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", default="© OpenStreetMap")
+
 WAGTAIL_SITE_NAME = "Ortsblatt"
 WAGTAILADMIN_BASE_URL = REGION_URL
 WAGTAIL_I18N_ENABLED = False

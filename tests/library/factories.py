@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from backend.library.models import Place
+from backend.library.opening.blocks import DAYS
 
 
 def place(name: str = "Rathaus", **fields: Any) -> Place:
@@ -15,3 +17,11 @@ def place(name: str = "Rathaus", **fields: Any) -> Place:
         setattr(item, field, values)
     item.save()
     return item
+
+
+def hours(
+    week: dict[str, str] | None = None, *, exceptions: Sequence[dict[str, Any]] = (), begins: str = "", ends: str = ""
+) -> list[tuple[str, dict[str, Any]]]:
+    """What the form for opening hours holds: `hours({"monday": "9–12"})`."""
+    season = {**dict.fromkeys(DAYS, ""), "begins": begins, "ends": ends, **(week or {})}
+    return [*([("season", season)] if week else []), *(("exception", dict(each)) for each in exceptions)]

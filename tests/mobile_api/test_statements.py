@@ -24,7 +24,7 @@ from tests.statements import statements
 from tests.waste_calendar.factories import location, pickup, zone
 
 TODAY = date(2026, 11, 21)
-HERE, SUBJECT, ITEM, DATE, STREET, ADDRESS, OTHER = (str(uuid4()) for _ in range(7))
+HERE, SUBJECT, ITEM, DATE, PAGE, SPOT, STREET, ADDRESS, OTHER = (str(uuid4()) for _ in range(9))
 NOT_ON_A_TOWNS_HOST = {"/api/v1/towns"}
 
 # The modules that an answer shows; config is of two that are always on, categories count in three.
@@ -46,6 +46,15 @@ COSTS = {
     f"events/{DATE}": 1,
     f"events/{DATE}.ics": 1,
     f"events/{uuid4()}.ics": 1,
+    "pages": 1,
+    f"pages?area={HERE}&lang=en": 1,
+    f"pages/{PAGE}": 1,
+    f"pages/{uuid4()}": 1,
+    "places": 1,
+    f"places?area={HERE}&category={SUBJECT}&near=52.1,12.6&radius=900&bbox=12,52,13,53&lang=en&limit=100": 1,
+    f"places/{SPOT}": 1,
+    f"places/{uuid4()}": 1,
+    f"places.geojson?area={HERE}&category={SUBJECT}": 1,
     "waste/fractions": 1,
     f"waste/streets?q=bahn&area={HERE}": 1,
     f"waste/streets/{STREET}": 1,
@@ -88,6 +97,8 @@ def filled(town) -> dict[str, Any]:
     location(zones=shared["zones"], public_id=OTHER, of=shared["address"].street)
     add(shared, range(5))
     article("Mit Bild", public_id=ITEM), event("Mit Bild", public_id=DATE)
+    place("Mit Bild", public_id=SPOT, picture=shared["picture"])
+    info_page("Rathaus", public_id=PAGE)
     for model in (Article, Event):
         model.objects.filter(title="Mit Bild").update(picture_ids=[shared["picture"].pk])
     return shared
@@ -108,7 +119,7 @@ def add(shared: dict[str, Any], numbers: range) -> None:
 
 def test_every_documented_path_is_in_the_table():
     in_table = {f"/api/v1/{path.partition('?')[0]}" for path in COSTS}
-    ids = f"{ITEM}|{DATE}|{STREET}|{ADDRESS}"
+    ids = f"{ITEM}|{DATE}|{PAGE}|{SPOT}|{STREET}|{ADDRESS}"
     shapes = {re.sub(ids, "{id}", path) for path in in_table}
     assert set(openapi_document()["paths"]) - NOT_ON_A_TOWNS_HOST <= shapes
 

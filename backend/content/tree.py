@@ -1,0 +1,111 @@
+"""The tree of information pages in the API: its SQL and its documents; pages for people read in `reading`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from backend.common.clock import rfc3339
+from backend.common.errors import NotFound
+from backend.common.html import absolute_links
+from backend.content.models import InfoPage
+from backend.library.block_documents import absolute_blocks
+from backend.library.languages import languages
+from backend.serving.answers import Answer
+from backend.tenants.registry import Reading
+
+Row = dict[str, Any]
+
+_ITEM = "public_id, lang, path, title, teaser, area_ids, last_published_at"
+_LIVE = """
+    SELECT info.*, page.path, page.title, page.live, page.expire_at, page.last_published_at
+    FROM content_infopage info JOIN wagtailcore_page page ON page.id = page_ptr_id
+    WHERE page.live AND (page.expire_at IS NULL OR page.expire_at > %(now)s) AND info.lang = ANY(%(languages)s)
+"""
+# The best language of each page.
+_BEST = f"""
+    SELECT DISTINCT ON (public_id) * FROM ({_LIVE}) live ORDER BY public_id, array_position(%(languages)s, lang::text)
+"""  # noqa: S608 - our own words, as all SQL here; what comes from outside is a parameter
+_CLOCK = """(
+    SELECT expire_at FROM wagtailcore_page WHERE live AND expire_at > %(now)s ORDER BY expire_at LIMIT 1
+)"""
+
+
+def build_tree(reading: Reading) -> Answer:
+    """All pages, each with those below it, in the editors' order."""
+    shown = "WHERE area_ids = '{}' OR area_ids && %(areas)s" if reading.areas is not None else ""
+    rows, changes_at = _read(f"SELECT {_ITEM} FROM ({_BEST}) best {shown} ORDER BY path", reading=reading)  # noqa: S608
+    tops: list[Row] = []
+    above: list[tuple[str, Row]] = []
+    for row in rows:
+        item = {**_item(row, reading=reading), "children": []}
+        # Materialised paths: an ancestor's is a beginning. One that is not shown hands its pages to the one above it.
+        while above and not row["path"].startswith(above[-1][0]):
+            above.pop()
+        (above[-1][1]["children"] if above else tops).append(item)
+        above.append((row["path"], item))
+    return Answer(body={"items": tops, "next": None}, valid_until=changes_at)
+
+
+def build_page(reading: Reading, *, public_id: UUID) -> Answer:
+    """One page with the way to it and what is right below it. Raises NotFound."""
+    rows, changes_at = _read(
+        f"""
+        WITH best AS ({_BEST}), wanted AS (SELECT path FROM best WHERE public_id = %(public_id)s)
+        SELECT {", ".join(f"best.{name.strip()}" for name in _ITEM.split(","))},
+            CASE WHEN best.path = wanted.path THEN body_html END AS body_html,
+            CASE WHEN best.path = wanted.path THEN blocks_json END AS blocks_json
+        FROM best JOIN wanted ON starts_with(wanted.path, best.path)
+        OR (starts_with(best.path, wanted.path) AND length(best.path) = length(wanted.path) + {InfoPage.steplen})
+        ORDER BY best.path
+        """,  # noqa: S608
+        reading=reading,
+        public_id=public_id,
+    )
+    wanted = next((row for row in rows if row["body_html"] is not None), None)
+    if wanted is None:
+        raise NotFound
+    around = [row for row in rows if len(row["path"]) < len(wanted["path"])]
+    below = [row for row in rows if len(row["path"]) > len(wanted["path"])]
+    body = {
+        **_item(wanted, reading=reading),
+        "body_html": absolute_links(wanted["body_html"], base_url=f"{reading.origin}/"),
+        "blocks": absolute_blocks(wanted["blocks_json"] or _as_one_block(wanted), origin=reading.origin),
+        "parents": [_item(row, reading=reading) for row in around],
+        "children": [_item(row, reading=reading) for row in below],
+    }
+    return Answer(body=body, valid_until=changes_at)
+
+
+def _as_one_block(row: Mapping[str, Any]) -> list[Row]:
+    """A page that was last published before there were blocks."""
+    return [{"type": "paragraph", "html": row["body_html"]}] if row["body_html"] else []
+
+
+def _item(row: Mapping[str, Any], *, reading: Reading) -> Row:
+    return {
+        "id": str(row["public_id"]),
+        "type": "page",
+        "updated_at": rfc3339(datetime.fromisoformat(row["last_published_at"]), zone=reading.zone),
+        "areas": [str(area) for area in row["area_ids"]],
+        "lang": row["lang"],
+        "url": f"{reading.origin}/seiten/{row['public_id']}/",
+        "title": row["title"],
+        "teaser": row["teaser"],
+    }
+
+
+def _read(rows: str, *, reading: Reading, **more: Any) -> tuple[list[Row], datetime | None]:
+    """Run it, as one JSON document; and the instant at which time alone changes which pages there are."""
+    statement = f"""
+        SELECT json_build_object('changes_at', {_CLOCK}, 'items', (SELECT json_agg(found) FROM ({rows}) found))::text
+    """  # noqa: S608
+    values = {"now": reading.now, "languages": languages(reading), "areas": list(reading.areas or ()), **more}
+    found = orjson.loads(connection.first_row(statement, values)[0])  # type: ignore[attr-defined]  # of our own wrapper
+    changes_at = datetime.fromisoformat(found["changes_at"]) if found["changes_at"] else None
+    return found["items"] or [], changes_at
