@@ -15,6 +15,22 @@ from tests.library.factories import place
 from tests.waste_calendar.factories import location
 
 
+def shared_preview() -> str:
+    """The secret of a link to a draft."""
+    revision = article(live=False).save_revision()
+    return token_of(share(revision, by=User.objects.create_user(email="vorschau@example.org"), now=clock.now()))
+
+
+def _by_both_names(public_id: Any) -> dict[str, Any]:
+    """In the API's address and in the page's it has another name."""
+    return {"id": public_id, "public_id": public_id}
+
+
+OBJECTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "address": lambda: {"id": location().public_id},
+    "alert": lambda: {"id": alert().public_id},
+    "article": lambda: {"id": article().public_id},
+    "event": lambda: {"id": event().public_id},
     "page": lambda: _by_both_names(info_page().public_id),
     "place": lambda: _by_both_names(place().public_id),
     "shared preview": lambda: {"token": shared_preview()},

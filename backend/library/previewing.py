@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 # Names that Wagtail hands back to `serve_preview`; the first is what is shown unasked.
@@ -24,8 +22,3 @@ SIZES = [
 def is_list(mode: str) -> bool:
     """Whether the card is to be shown instead of the page."""
     return mode in {LIST, DARK_LIST}
-
-
-def card(*, title: str, path: str, teaser: str = "", image: dict[str, Any] | None = None) -> dict[str, Any]:
-    """What `library/preview_cards.html` shows of an item that has no list of its own kind."""
-    return {"title": title, "path": path, "teaser": teaser, "image": image}
