@@ -11,7 +11,14 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen for what the audit log keeps, and put our pages for people in the place of Wagtail's."""
-        from backend.accounts import auditing, restoring, signing_in  # noqa: F401, PLC0415 - connect their receivers
+        from backend.accounts import (  # noqa: PLC0415 - connect their receivers
+            auditing,  # noqa: F401
+            own_items,
+            restoring,  # noqa: F401
+            signing_in,  # noqa: F401
+        )
+
+        own_items.keep_own_in_reports()
 
         # Wagtail reads this attribute of its app when it first looks for admin views; replacing the whole app in
         # INSTALLED_APPS, as its documentation does it, would hide its migrations from the town's fingerprint.

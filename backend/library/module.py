@@ -86,7 +86,13 @@ registry.register(
         sweep=sweep,
         desk=rights_panels,
         health=health,
-        howtos={f"snippets/library/{name}/": "redaktion" for name in ("contact", "category", "area")},
+        howtos={
+            **{f"snippets/library/{name}/": "redaktion" for name in ("contact", "category", "area")},
+            "bulk/": "freigeben",
+            "reports/workflow/": "freigeben",
+            "reports/workflow_tasks/": "freigeben",
+            "settings/library/publishingrules/": "freigeben",
+        },
     )
 )
 registry.register(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, PublishingPanel
 from wagtail.admin.ui.tables import DateColumn
 
+from backend.accounts.own_choosers import OwnChooserViewSet
 from backend.accounts.own_items import OwnItemsOnly
 from backend.feeds.item_form import ItemForm
 from backend.feeds.models import Article
@@ -25,6 +26,7 @@ class ArticleViewSet(OwnItemsOnly, ModuleViewSet):
     menu_label = _("News")
     menu_order = 110
     add_to_admin_menu = True
+    chooser_viewset_class = OwnChooserViewSet
     search_backend_name = None  # by plain text: filters of a list and Wagtail's index don't go together
     index_view_class = ItemIndex
     copy_view_class = ItemCopy

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, PublishingPanel
 from wagtail.admin.ui.tables import DateColumn
 
+from backend.accounts.own_choosers import OwnChooserViewSet
 from backend.accounts.own_items import OwnItemsOnly
 from backend.feeds.event_form import EventForm
 from backend.feeds.event_form.panels import DatesPanel, RecurrencePanel
@@ -27,6 +28,7 @@ class EventViewSet(OwnItemsOnly, WithDates, ModuleViewSet):
     menu_label = _("Events")
     menu_order = 120
     add_to_admin_menu = True
+    chooser_viewset_class = OwnChooserViewSet
     search_backend_name = None
     index_view_class = ItemIndex
     copy_view_class = ItemCopy
