@@ -57,8 +57,12 @@ def choice_of(text: str, *, zone: ZoneInfo) -> Choice:
     except UnusableRecurrence:
         return Choice(repeats="kept", kept=text)
     choice = _nearest(meant)
-    is_same = _sorted(read_recurrence(lines_of(choice, zone=zone), zone=zone)) == _sorted(meant)
-    return choice if is_same else Choice(repeats="kept", kept=text)
+    return choice if is_same(lines_of(choice, zone=zone), text, zone=zone) else Choice(repeats="kept", kept=text)
+
+
+def is_same(lines: str, others: str, *, zone: ZoneInfo) -> bool:
+    """Whether both mean the same, however they are written. Raises UnusableRecurrence."""
+    return _sorted(read_recurrence(lines, zone=zone)) == _sorted(read_recurrence(others, zone=zone))
 
 
 def read_dates(text: str) -> tuple[date, ...]:

@@ -101,11 +101,16 @@ class Row:
 
 def date_form(override: Document, *, key: datetime) -> DateForm:
     """The fields for one date, filled with what was decided before."""
-    is_moved = any(override.get(name) for name in ("starts_at", "ends_at", "location"))
     moments = {name: datetime.fromisoformat(override[name]) for name in ("starts_at", "ends_at") if override.get(name)}
-    what = "cancelled" if override.get("is_cancelled") else "moved" if is_moved else ""
     texts = {"location": override.get("location", ""), "reason": override.get("reason", "")}
-    return DateForm(initial={"what": what, **texts, **moments}, prefix=prefix_of(key))
+    return DateForm(initial={"what": _what(override), **texts, **moments}, prefix=prefix_of(key))
+
+
+def _what(override: Document) -> str:
+    """What was decided, as the form asks for it."""
+    if override.get("is_cancelled"):
+        return "cancelled"
+    return "moved" if any(override.get(name) for name in ("starts_at", "ends_at", "location")) else ""
 
 
 def prefix_of(key: datetime) -> str:
@@ -140,6 +145,9 @@ def merged(overrides: Sequence[Document], *, decided: Mapping[datetime, Document
     kept = {datetime.fromisoformat(each["occurrence"]): each for each in overrides}
     for key, document in decided.items():
         before = kept.pop(key, {})
+        if before and document is None and not _what(before):
+            kept[key] = before
+            continue
         title = {"title": before["title"]} if before.get("title") else {}
         if document or title:
             kept[key] = {**(document or {"occurrence": key.isoformat()}), **title}

@@ -17,6 +17,7 @@ from backend.feeds.item_form import ItemForm
 from backend.feeds.occurrence_keys import with_kept_keys
 from backend.feeds.occurrences import Series
 from backend.feeds.recurrence import UnusableRecurrence
+from backend.feeds.recurrence_form import is_same
 from backend.feeds.recurrence_words import recurrence_words, refusal_words
 from backend.feeds.series import series_of
 
@@ -40,6 +41,14 @@ class EventForm(ItemForm):
         widget = self.fields["overrides"].widget if "overrides" in self.fields else None
         if isinstance(widget, DatesWidget):
             widget.rows = self.next_dates
+
+    def clean_recurrence(self) -> str:
+        """As it stood, where the form says the same in other words: an imported event is not changed by being saved."""
+        before, now = self.instance.recurrence, str(self.cleaned_data["recurrence"])
+        try:
+            return before if is_same(now, before, zone=zone()) else now
+        except UnusableRecurrence:
+            return now
 
     def clean_overrides(self) -> list[dict[str, Any]]:
         """With what was decided for dates that this form did not show."""

@@ -10,7 +10,7 @@ import time_machine
 
 from backend.accounts.models import User
 from backend.feeds.models import Event
-from tests.feeds.factories import NOON, event
+from tests.feeds.factories import NOON, event, source
 
 EVENTS = "/cms/snippets/feeds/event/"
 SECOND_TUESDAY = {
@@ -213,3 +213,64 @@ def test_versions_are_compared_in_words_and_brought_back_with_their_dates(chief)
     assert response.status_code == 302
     item.refresh_from_db()
     assert item.overrides == []
+
+
+IMPORTED = [
+    ("", []),
+    ("RRULE:BYDAY=2TU;FREQ=MONTHLY;INTERVAL=1", []),
+    ("RRULE:FREQ=MONTHLY;BYDAY=TU;BYSETPOS=2", []),
+    ("RRULE:FREQ=WEEKLY;UNTIL=20270630T170000Z\nEXDATE;TZID=Europe/Berlin:20261215T190000", []),
+    ("RDATE;VALUE=DATE:20261212\nRDATE;TZID=Europe/Berlin:20261210T150000", []),
+    (
+        "RRULE:FREQ=WEEKLY",
+        [
+            {"occurrence": "2026-12-08T18:00:00+00:00", "title": "Sonderprobe", "reason": "Konzert"},
+            {"occurrence": "2026-12-15T18:00:00+00:00", "is_cancelled": True, "reason": "Ferien"},
+            {
+                "occurrence": "2026-12-22T18:00:00+00:00",
+                "starts_at": "2026-12-23T18:00:00+00:00",
+                "ends_at": "2026-12-23T19:30:00+00:00",
+            },
+        ],
+    ),
+]
+
+
+def as_shown(page):
+    """What a browser sends of the fields that a page shows."""
+    form = page.context_data["form"]
+    sent = {}
+    recurrence = form["recurrence"]
+    asked = recurrence.field.widget.get_context("recurrence", recurrence.value(), None)["form"]
+    sent |= {field.html_name: field.value() for field in asked}
+    for row in form.next_dates()["rows"]:
+        for field in row.form:
+            value = field.value()
+            sent[field.html_name] = f"{value:%Y-%m-%dT%H:%M}" if hasattr(value, "hour") else value
+    return {name: value for name, value in sent.items() if value is not None}
+
+
+@pytest.mark.parametrize(("recurrence", "overrides"), IMPORTED)
+@pytest.mark.parametrize("is_all_day", [False, True])
+def test_saving_an_imported_event_as_it_is_changes_nothing_in_it(chief, recurrence, overrides, is_all_day):
+    start, end = datetime(2026, 12, 8, 18, tzinfo=UTC), datetime(2026, 12, 8, 20, tzinfo=UTC)
+    if is_all_day:
+        start, end = datetime(2026, 12, 7, 23, tzinfo=UTC), datetime(2026, 12, 9, 23, tzinfo=UTC)
+    said = {
+        "title": "Chor", "starts_at": start.isoformat(), "ends_at": end.isoformat(), "is_all_day": is_all_day,
+        "recurrence": recurrence, "overrides": overrides, "status": "scheduled",
+    }  # fmt: skip
+    item = event(
+        "Chor", html="", source=source(kind="ics"), source_key="1", upstream=said, starts_at=start, ends_at=end,
+        is_all_day=is_all_day, recurrence=recurrence, overrides=overrides, first_published_at=NOON,
+    )  # fmt: skip
+    address = f"{EVENTS}edit/{item.pk}/"
+    page = chief.get(address)
+    shown = as_shown(page)
+    times = {name: page.context_data["form"][name].value() for name in ("starts_at", "ends_at")}
+    sent = {name: f"{value:%Y-%m-%d %H:%M}" for name, value in times.items()}
+    fields = form(title="Chor", **sent, **({"is_all_day": "on"} if is_all_day else {})) | shown
+    assert chief.post(address, fields).status_code == 302
+    item.refresh_from_db()
+    assert item.locked_fields == []
+    assert (item.recurrence, item.overrides, item.keyed_from) == (recurrence, overrides, None)
