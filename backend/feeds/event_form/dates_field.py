@@ -121,9 +121,8 @@ def prefix_of(key: datetime) -> str:
 def rows_of(series: Series, *, overrides: Iterable[Document], sent: Mapping[datetime, DateForm]) -> list[Row]:
     """The next dates, and those for which something was decided that are not among them."""
     known = {datetime.fromisoformat(each["occurrence"]): each for each in overrides}
-    shown = {each.key: each for each in next_ones(series, now=clock.now())} if not series.is_cancelled else {}
-    if series.is_cancelled:
-        shown = {each.key: each for each in next_ones(replace(series, is_cancelled=False), now=clock.now())}
+    since = max(clock.now(), series.starts_at)  # what begins in two years is listed from there
+    shown = {each.key: each for each in next_ones(replace(series, is_cancelled=False), now=since)}
     decided = [key for key in (*known, *sent) if key not in shown]
     keys = [*shown, *sorted(set(decided), reverse=True)[:_MOST_SHOWN]]
     return sorted(
