@@ -46,6 +46,7 @@ class SignInForm(SaysWhenLocked, LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].label = _("Password")
+        self.fields["password"].widget.attrs["autocomplete"] = "current-password"
 
 
 class PasswordResetForm(WagtailPasswordResetForm):

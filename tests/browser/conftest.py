@@ -92,7 +92,17 @@ def editor(shown_town: Municipality, django_db_blocker: DjangoDbBlocker) -> str:
 
 
 @pytest.fixture(scope="package")
-def port(shown_town: Municipality, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+def editors(shown_town: Municipality, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
+    """Addresses of people without a second step by role; all have the same password."""
+    roles = ("publisher", "urgent_sender")
+    with django_db_blocker.unblock():
+        people = {role: person_of(shown_town, role, email=f"{role}@example.org").email for role in roles}
+        connection.close()
+    return people
+
+
+@pytest.fixture(scope="package")
+def port(shown_town: Municipality, editors: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The web server as it runs in earnest, on a free port of this machine."""
     with web_server(tmp_path_factory.mktemp("server"), WEB_WORKERS="1") as server:
         yield server.port

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django_tenants.utils import schema_context, tenant_context
 
-from backend.accounts.models import AuditEntry, User
+from backend.accounts.models import AuditEntry, AuthenticatorApp, User
 from backend.common import clock
 from backend.tenants import registry
 from backend.tenants.models import Municipality, RolloutResult
@@ -227,6 +227,14 @@ def test_inviting_an_operator_again_makes_no_second_account(db, capsys):
 
     assert User.objects.count() == 1
     assert "1 operator invited" in capsys.readouterr().out
+
+
+def test_an_operator_who_lost_everything_begins_anew(console, olga, capsys):
+    call_command("create_operator", "betrieb@example.org", "--reset")
+
+    assert console.get("/").status_code == 302
+    assert not AuthenticatorApp.objects.exists()
+    assert not User.objects.get().has_usable_password()
 
 
 @pytest.mark.parametrize("email", ["keine-adresse", "betrieb@example.org"])

@@ -40,6 +40,7 @@ class Command(BaseCommand):
 
     def show(self, password: str, *, operator: DemoPerson, people: dict[str, list[DemoPerson]]) -> None:
         self.stdout.write(f"password of everybody: {password}")
+        self.stdout.write("second step: the page says the code")
         self.stdout.write(f"console: {operator.email}")
         for slug, persons in people.items():
             for person in persons:

@@ -16,6 +16,7 @@ from django_tenants.utils import schema_context
 from backend.accounts.inviting import draw_code
 from backend.accounts.models import Invitation, User
 from backend.accounts.people import invite, split_name
+from backend.accounts.second_factor import reset as take_away
 from backend.common import clock
 
 
@@ -25,14 +26,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("email")
         parser.add_argument("--name", default="", help="How the operator is called.")
+        parser.add_argument(
+            "--reset", action="store_true", help="Take password and second step away from somebody who lost them."
+        )
 
-    def handle(self, *, email: str, name: str, **_: Any) -> None:
+    def handle(self, *, email: str, name: str, reset: bool, **_: Any) -> None:
         try:
             validate_email(email)
         except ValidationError as error:
             raise CommandError(f"{email!r} is not an e-mail address") from error
         with schema_context("public"), transaction.atomic():
-            invitation = invite(self.operator(email, name=name), by_mail=False)
+            operator = self.operator(email, name=name)
+            if reset:
+                take_away(operator)
+            invitation = invite(operator, by_mail=False)
             code = draw_code(invitation, now=clock.now())
         self.stdout.write(self.address(code))
         self.stdout.write(f"1 operator invited, the address works once until {self.until(invitation)}")
