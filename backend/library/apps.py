@@ -10,7 +10,8 @@ class LibraryConfig(AppConfig):
     verbose_name = _("Library")
 
     def ready(self) -> None:
-        from backend.library import guarding, signals  # noqa: PLC0415 - models are not loaded before
+        from backend.library import checking, guarding, publishing, signals  # noqa: PLC0415 - models are not loaded before
 
         signals.connect()
+        publishing.content_checks.append(checking.blocking_remarks)
         guarding.guard_the_ways_to_live()

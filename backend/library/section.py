@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from backend.library.checks import CHECKS
 from backend.library.contrast import READABLE, WHITE, contrast, is_readable, normalised
 from backend.library.kinds import kinds_with_four_eyes
 from backend.library.models.town_settings import home_sections
@@ -51,6 +52,12 @@ def _is_published_kind(key: str) -> str:
     return key
 
 
+def _is_check(key: str) -> str:
+    if key not in CHECKS:
+        raise ValueError(f"there is no check {key!r}; there are: {', '.join(sorted(CHECKS))}")
+    return key
+
+
 def _titled(value: Any) -> Any:
     return {"title": value} if isinstance(value, str) else value
 
@@ -61,6 +68,7 @@ TextColour = Annotated[AnyColour, AfterValidator(_readable_on_white), AfterValid
 PictureFile = Annotated[str, StringConstraints(max_length=500), AfterValidator(_is_showable)]
 HomeSection = Annotated[str, AfterValidator(_is_section)]
 PublishedKind = Annotated[str, AfterValidator(_is_published_kind)]
+CheckKey = Annotated[str, AfterValidator(_is_check)]
 
 
 class AreaPart(Part):
@@ -221,6 +229,8 @@ class LibrarySection(Section):
     """Subjects: a title, or a mapping with title, colour and icon. One that is in use is not removed."""
     pictures: Annotated[str, StringConstraints(max_length=500)] | None = first_value(default=None)
     """A YAML list of pictures ({file, alt, credit, keywords}) for the town's library, relative to this file."""
+    blocking_checks: tuple[CheckKey, ...] = first_value(default=())
+    """Checks that hold a publication up, for instance [alternative_text, link_text]; the others only warn."""
     four_eyes: tuple[PublishedKind, ...] | None = owned_by_file(default=None)
     """Kinds of content that a second person publishes, for instance [news, pages]. Not given, the town decides."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -183,6 +184,10 @@ class Event(Imported):
         series = self.series()
         self.first_starts_at, self.last_ends_at = bounds(series)
         self.recurrence_text = recurrence_words(series, lang=self.lang)
+
+    def over_at(self) -> datetime | None:
+        """The end of the last date; None while one goes on for ever."""
+        return bounds(self.series())[1]
 
     def series(self) -> Series:
         """The event in time."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -62,6 +63,10 @@ class Publishable(
     def render(self) -> None:
         """Fill the columns that the API reads from what editors wrote; subclasses add theirs and call this one."""
         self.area_ids = sorted(area.public_id for area in self.areas.all())
+
+    def over_at(self) -> datetime | None:
+        """The instant from which on nobody needs the item any more; None: none that it knows itself."""
+        return None
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.live:

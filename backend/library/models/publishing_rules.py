@@ -12,11 +12,16 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from backend.library.checks import CHECKS
 from backend.library.kinds import kinds_with_four_eyes
 
 
 def _choices() -> list[tuple[str, Any]]:
     return [(kind.key, kind.title) for kind in kinds_with_four_eyes().values()]
+
+
+def _checks() -> list[tuple[str, Any]]:
+    return [(key, check.title) for key, check in CHECKS.items()]
 
 
 class PublishingRulesForm(WagtailAdminModelForm):
@@ -26,6 +31,14 @@ class PublishingRulesForm(WagtailAdminModelForm):
         label=_("A second person publishes"),
         help_text=_("Whoever changed an item last does not publish it. Urgent notices never wait."),
         choices=_choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    blocking_checks = forms.MultipleChoiceField(
+        label=_("Must be mended before publishing"),
+        help_text=_("What is not ticked is a hint beside the form and holds nothing up."),
+        choices=_checks,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -43,10 +56,11 @@ class PublishingRules(BaseGenericSetting):
     """For which kinds of content a second person publishes; where the municipality file says it, it owns it."""
 
     four_eyes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    blocking_checks = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     is_in_file = models.BooleanField(default=False, editable=False, help_text="The municipality file says it.")
 
     base_form_class = PublishingRulesForm
-    panels = [FieldPanel("four_eyes")]
+    panels = [FieldPanel("four_eyes"), FieldPanel("blocking_checks")]
 
     class Meta:
         verbose_name = _("publishing")

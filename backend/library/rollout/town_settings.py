@@ -36,11 +36,12 @@ def apply_settings(rollout: Rollout) -> Iterator[Change]:
         applied=_legal(applied) if applied else None,
         owned={"processing_agreement_on"},
     )
+    rules = _publishing(wanted)
     yield from settle_columns(
         PublishingRules.load(),
         subject="publishing",
-        wanted=_publishing(wanted),
-        applied=None,
+        wanted=rules,
+        applied=rules | _publishing(applied) if applied else None,
         owned={"four_eyes", "is_in_file"},
     )
 
@@ -89,6 +90,7 @@ def _legal(section: LibrarySection) -> dict[str, Any]:
 
 def _publishing(section: LibrarySection) -> dict[str, Any]:
     """What the file doesn't say is the town's."""
+    checks = {"blocking_checks": sorted(section.blocking_checks)}
     if section.four_eyes is None:
-        return {"is_in_file": False}
-    return {"four_eyes": sorted(section.four_eyes), "is_in_file": True}
+        return {"is_in_file": False, **checks}
+    return {"four_eyes": sorted(section.four_eyes), "is_in_file": True, **checks}
