@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django_tenants.utils import tenant_context
 
 from backend.common.errors import OrtsblattError
-from backend.common.images import open_safely
+from backend.common.images import CleanImage, cleaned
 from backend.library.models import Picture
+from backend.library.picture_files import ORIGINALS
 from backend.tenants.changes import Change, Kind
 from backend.tenants.models import Municipality
 
@@ -51,14 +52,19 @@ class PictureOnDisk:
             public_id=public_id, path=path, sha1=hashlib.sha1(data, usedforsecurity=False).hexdigest(), data=data
         )
 
+    @cached_property
+    def stored(self) -> CleanImage:
+        """What is kept of it. Raises ImageRefused for what is no picture."""
+        return cleaned(self.data)
+
     def columns(self) -> dict[str, Any]:
-        """What the row says of the file. Raises ImageRefused for what is no picture."""
-        image = open_safely(self.data)
+        """What the row says of the file; its hash is that of the file on disk. Raises ImageRefused."""
+        image = self.stored
         return {
-            "file": f"original_images/{self.public_id.hex[:12]}-{self.sha1[:8]}/{self.path.name[-60:]}",
+            "file": f"{ORIGINALS}/{self.public_id.hex[:12]}-{self.sha1[:8]}/{self.path.stem[-55:]}{image.extension}",
             "width": image.width,
             "height": image.height,
-            "file_size": len(self.data),
+            "file_size": len(image.data),
             "file_hash": self.sha1,
             "imported_hash": self.sha1,
         }
@@ -78,12 +84,12 @@ def settle_file(picture: PictureOnDisk, *, town: Municipality, subject: str) -> 
         return
     if row.imported_hash != picture.sha1:
         # Neither save() nor refresh_from_db(): another name makes Django open the file, which is not written yet.
-        Picture.objects.filter(pk=row.pk).update(**picture.columns(), image_json=None)
+        # The old picture stays in all answers until the new one is rendered.
+        Picture.objects.filter(pk=row.pk).update(**picture.columns())
         row = Picture.objects.get(pk=row.pk)
-        row.renditions.all().delete()
         yield Change(kind=Kind.CHANGE, subject=subject, note=_("another file"))
     if row.file_hash == picture.sha1 and not default_storage.exists(row.file.name):
-        transaction.on_commit(partial(_write, town=town, name=row.file.name, data=picture.data))
+        transaction.on_commit(partial(_write, town=town, name=row.file.name, data=picture.stored.data))
 
 
 def _write(*, town: Municipality, name: str, data: bytes) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
 from backend.changes.watching import TOWN, watch
 from backend.library import api, web
 from backend.library.checklist import health, missing_items
-from backend.library.desk import rights_panels
+from backend.library.desk import media_panels
 from backend.library.kinds import govern
 from backend.library.models import (
     Appearance,
@@ -23,6 +24,7 @@ from backend.library.models import (
     Place,
     Publishable,
 )
+from backend.library.orphans import remove_orphans
 from backend.library.places.reading import count_places
 from backend.library.reading import build_config
 from backend.library.rollout import apply
@@ -36,12 +38,22 @@ from backend.tenants import registry
 from backend.tenants.models import Municipality
 from backend.tenants.registry import Module
 
+NIGHT, SWEEP_MINUTES = 3, 5
+
 
 def sweep(town: Municipality, now: datetime) -> None:
     """What is due, what may be shown no longer, and pictures whose job got lost."""
     carry_out_schedule(now=now)
     withdraw_ended(town=town, now=now)
+    if _is_at_night(now, town=town):
+        remove_orphans(now=now)
     render_unrendered(town)
+
+
+def _is_at_night(now: datetime, *, town: Municipality) -> bool:
+    """Once a night, since the sweep comes every five minutes."""
+    at = now.astimezone(ZoneInfo(town.timezone))
+    return at.hour == NIGHT and at.minute < SWEEP_MINUTES
 
 
 watch(Area, key="areas", type="area", is_in_config=True)
@@ -84,7 +96,7 @@ registry.register(
         api_urls=api.urlpatterns,
         config=build_config,
         sweep=sweep,
-        desk=rights_panels,
+        desk=media_panels,
         health=health,
         howtos={
             **{f"snippets/library/{name}/": "redaktion" for name in ("contact", "category", "area")},
@@ -92,6 +104,7 @@ registry.register(
             "reports/workflow/": "freigeben",
             "reports/workflow_tasks/": "freigeben",
             "settings/library/publishingrules/": "freigeben",
+            **dict.fromkeys(("images/", "documents/"), "bilder"),
         },
     )
 )

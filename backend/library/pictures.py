@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from functools import partial
+from io import BytesIO
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db import transaction
-from wagtail.images.models import SourceImageIOError
+from wagtail.images.models import Filter, SourceImageIOError
 
+from backend.common.images import ImageRefused
 from backend.library.image_json import SPECS, described
-from backend.library.models import Picture
+from backend.library.models import Picture, PictureRendition
 
 logger = logging.getLogger(__name__)
 
@@ -26,24 +30,47 @@ def absolute_image(image_json: Mapping[str, Any] | None, *, origin: str) -> dict
 def render_picture(picture: Picture) -> bool:
     """Make the three files and fill `image_json`; False, with a line in the log, when the original can't be read.
 
-    The answer is stored only if the picture still has the file that it was made from.
+    All at once: until the new files are there, answers show the old ones. Nothing is stored if the picture got another
+    file meanwhile.
     """
     try:
-        renditions = picture.get_renditions(*SPECS.values())
-    except (SourceImageIOError, OSError, ValueError) as error:  # ValueError: how Pillow meets some broken files
+        made = _make(picture)
+    except (SourceImageIOError, ImageRefused, OSError, ValueError) as error:  # ValueError: as Pillow meets broken files
         logger.warning("picture can't be rendered: %s", error, extra={"picture": picture.pk})
+        Picture.objects.filter(pk=picture.pk).update(render_failure=str(error)[:200] or type(error).__name__)
         return False
-    large = renditions[SPECS["large"]]
+    with transaction.atomic():
+        now = Picture.objects.select_for_update(of=("self",)).filter(pk=picture.pk, file=picture.file.name).first()
+        if now is None or not now.may_be_shown:
+            return False
+        _replace(now, made)
+    return True
+
+
+def _make(picture: Picture) -> dict[str, PictureRendition]:
+    """By size, in memory; one after the other, since three decoded pictures at once are too much for a small server."""
+    with picture.open_file() as file:
+        source = file.read()
+    return {
+        size: picture.generate_rendition_instance(Filter(spec=spec), BytesIO(source)) for size, spec in SPECS.items()
+    }
+
+
+def _replace(picture: Picture, made: Mapping[str, PictureRendition]) -> None:
+    """The new files instead of the old ones, which go from the storage once this is committed."""
+    old = picture.rendered_from
+    picture.renditions.all().delete()
+    for rendition in made.values():
+        rendition.image = picture
+        rendition.save()
+    large = made["large"]
     files = {
         "width": large.width,
         "height": large.height,
-        "sources": {size: renditions[spec].url for size, spec in SPECS.items()},
+        "sources": {size: rendition.url for size, rendition in made.items()},
     }
-    with transaction.atomic():
-        now = Picture.objects.select_for_update().filter(pk=picture.pk, file=picture.file.name).first()
-        if now is None:
-            return False
-        now.image_json = described(files, picture=now)
-        now.rendered_from = now.file.name
-        now.save(update_fields=["image_json", "rendered_from"])
-    return True
+    picture.image_json = described(files, picture=picture)
+    picture.rendered_from, picture.render_failure = picture.file.name, ""
+    picture.save(update_fields=["image_json", "rendered_from", "render_failure"])
+    if old and old != picture.file.name:
+        transaction.on_commit(partial(default_storage.delete, old))

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from backend.library.checks import CHECKS
 from backend.library.contrast import READABLE, WHITE, contrast, is_readable, normalised
 from backend.library.kinds import kinds_with_four_eyes
+from backend.library.models.allowance import GIGABYTES
 from backend.library.models.town_settings import home_sections
 from backend.tenants.file.section import (
     Email,
@@ -231,6 +232,8 @@ class LibrarySection(Section):
     """A YAML list of pictures ({file, alt, credit, keywords}) for the town's library, relative to this file."""
     blocking_checks: tuple[CheckKey, ...] = first_value(default=())
     """Checks that hold a publication up, for instance [alternative_text, link_text]; the others only warn."""
+    media_gigabytes: Annotated[int, Field(ge=1, le=1000)] = owned_by_file(default=GIGABYTES)
+    """Room for the town's pictures and documents, in gigabytes (1024³ bytes), without the sizes made of pictures."""
     four_eyes: tuple[PublishedKind, ...] | None = owned_by_file(default=None)
     """Kinds of content that a second person publishes, for instance [news, pages]. Not given, the town decides."""
 

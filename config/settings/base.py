@@ -264,7 +264,14 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "backend.library.forms.PictureForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "backend.library.forms.AttachmentForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
-WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+# GIF becomes PNG and HEIC becomes JPEG when they come in (backend/common/images.py).
+WAGTAILIMAGES_EXTENSIONS = ["gif", "heic", "jpg", "jpeg", "png", "webp"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
+# All are downloads but PDF, and none may run anything (tests/serving/test_media.py); pictures belong to the pictures.
+WAGTAILDOCS_EXTENSIONS = (
+    *("csv", "doc", "docx", "epub", "geojson", "gpx", "ics", "json", "kml", "mp3", "odg", "odp", "ods", "odt"),
+    *("pdf", "ppt", "pptx", "rtf", "svg", "txt", "vcf", "xls", "xlsx", "xml", "zip"),
+)
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "german"},
 }

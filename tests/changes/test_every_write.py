@@ -34,7 +34,7 @@ from backend.changes.watching import TOWN, watched_models, watched_of
 from backend.content.models import InfoPage, PageRoot
 from backend.desk.models import SharedPreview
 from backend.inbox.models import Count, Feedback, Letter
-from backend.library.models import AppliedList, PictureRendition, PublishingRules
+from backend.library.models import AppliedList, MediaAllowance, PictureRendition, PublishingRules
 from backend.region.models import HandOver, Offer, Subscription
 from backend.tenants.models import AppliedFile, Municipality, RolloutResult, SchemaTemplate, TownHealth
 from backend.waste_calendar.models import CalendarSource, ImportBatch
@@ -57,6 +57,7 @@ NOT_SHOWN: dict[type[models.Model], str] = {
     TownState: "is the record",
     Change: "is the record",
     AppliedList: "a side of a rollout's plan",
+    MediaAllowance: "what the operator allows",
     PublishingRules: "what is asked of editors",
     SharedPreview: "a link to a draft, which no answer of the API and no kept page shows",
     PictureRendition: "its address is in the picture's image_json",

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from backend.common.images import ImageRefused, open_safely, without_metadata
+from backend.common.images import ImageRefused, cleaned, is_clean, open_safely
 
 GPS = 0x8825
 ORIENTATION = 0x0112
@@ -67,8 +67,11 @@ def test_a_picture_stands_upright_and_tells_nothing_about_its_photographer() -> 
     exif[ORIENTATION] = 6  # turned by 90°
     exif.get_ifd(GPS)[1] = "N"
     data = encoded(Image.new("RGB", (30, 20)), "JPEG", exif=exif, comment=b"taken by", icc_profile=b"colours")
-    clean = without_metadata(open_safely(data))
-    with Image.open(BytesIO(clean)) as image:
+    assert not is_clean(data)
+    clean = cleaned(data)
+    assert is_clean(clean.data)
+    assert (clean.width, clean.height) == (20, 30)
+    with Image.open(BytesIO(clean.data)) as image:
         assert image.size == (20, 30)
         assert not image.getexif()
         assert image.info.keys() <= {"jfif", "jfif_version", "jfif_unit", "jfif_density", "icc_profile"}
@@ -76,6 +79,39 @@ def test_a_picture_stands_upright_and_tells_nothing_about_its_photographer() -> 
 
 
 def test_a_transparent_picture_stays_transparent() -> None:
-    clean = without_metadata(open_safely(encoded(Image.new("RGBA", (3, 3), (255, 0, 0, 0)), "PNG", dpi=(72, 72))))
-    with Image.open(BytesIO(clean)) as image:
+    clean = cleaned(encoded(Image.new("RGBA", (3, 3), (255, 0, 0, 0)), "PNG", dpi=(72, 72)))
+    with Image.open(BytesIO(clean.data)) as image:
         assert (image.format, image.getpixel((0, 0))) == ("PNG", (255, 0, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("kind", "extension"), [("JPEG", ".jpg"), ("PNG", ".png"), ("WEBP", ".webp"), ("GIF", ".png"), ("HEIF", ".jpg")]
+)
+def test_an_upload_is_written_anew_and_nothing_that_was_appended_stays(kind: str, extension: str) -> None:
+    data = encoded(Image.new("RGB", (30, 20), "red"), kind) + b"<script>alert(1)</script>PK\x03\x04"
+    clean = cleaned(data)
+    assert (clean.extension, clean.width, clean.height) == (extension, 30, 20)
+    assert b"script" not in clean.data
+    assert is_clean(clean.data)
+
+
+def test_place_and_camera_in_xmp_are_gone_too() -> None:
+    xmp = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'><exif:GPSLatitude>52,8N</exif:GPSLatitude></x:xmpmeta>"
+    for kind in ("JPEG", "WEBP"):
+        data = encoded(Image.new("RGB", (30, 20)), kind, xmp=xmp)
+        assert b"GPSLatitude" in data
+        assert not is_clean(data)
+        assert b"GPSLatitude" not in cleaned(data).data
+
+
+def test_a_phones_picture_of_several_frames_is_its_first_one() -> None:
+    frames = [Image.new("RGB", (30, 20), colour) for colour in ("red", "blue")]
+    data = encoded(frames[0], "MPO", save_all=True, append_images=frames[1:])
+    with Image.open(BytesIO(cleaned(data).data)) as image:
+        assert (image.format, image.size) == ("JPEG", (30, 20))
+        assert image.getpixel((5, 5))[0] > 200
+
+
+def test_colours_for_printing_become_those_of_a_screen() -> None:
+    with Image.open(BytesIO(cleaned(encoded(Image.new("CMYK", (30, 20)), "JPEG")).data)) as image:
+        assert image.mode == "RGB"

@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry
 from backend.accounts.models import Role
 from backend.common import clock
 from backend.library.blocks import BodyBlock
-from backend.library.desk import rights_panels
+from backend.library.desk import media_panels
 from backend.library.licences import Licence, credit_line
 from backend.library.models import Attachment, Picture
 from backend.library.module import sweep
@@ -206,7 +206,7 @@ def test_the_start_page_warns_a_month_before_and_says_what_was_taken_down(pictur
     ending(document, licence_ends_on=None, consent=Attachment.Consent.UNTIL, consent_until=LAST_DAY)
     withdraw_ended(town=town, now=min(now, MIDNIGHT))
     person = person_of(town, Role.EDITOR)
-    panels = [panel for panel in rights_panels(Desk(town=town, person=person, now=now)) if panel.is_shown]
+    panels = [panel for panel in media_panels(Desk(town=town, person=person, now=now)) if panel.is_shown]
     assert [panel.key for panel in panels] == keys
     for panel in panels:
         assert {str(item.state) for item in panel.items} == {"Lizenz", "Einwilligung"}

@@ -1,5 +1,6 @@
 """What several modules point to; one noun a file."""
 
+from backend.library.models.allowance import MediaAllowance
 from backend.library.models.applied_lists import AppliedList
 from backend.library.models.areas import Area
 from backend.library.models.categories import Category
@@ -19,6 +20,7 @@ __all__ = [
     "Contact",
     "ContactDetails",
     "LegalFields",
+    "MediaAllowance",
     "Picture",
     "PictureRendition",
     "Place",

@@ -11,14 +11,16 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, DocumentQuerySet
-from wagtail.images.models import AbstractImage, AbstractRendition, Image, ImageQuerySet
+from wagtail.images.models import AbstractImage, AbstractRendition, Image, ImageQuerySet, get_upload_to
 
 from backend.library.image_json import SPECS, described
 from backend.library.models.rights import Rights, RightsQuerySet
+from backend.library.picture_files import ORIGINALS, CleanImageField
 from backend.serving.media import PUBLIC_FOLDER
 
 # Renditions that no answer shows, such as the CMS's own previews: for those who may open the CMS.
 PRIVATE_FOLDER = "previews"
+DOCUMENTS = "documents"
 
 
 class PictureQuerySet(RightsQuerySet, ImageQuerySet):
@@ -32,6 +34,7 @@ class PictureQuerySet(RightsQuerySet, ImageQuerySet):
 class Picture(Rights, AbstractImage):  # type: ignore[django-manager-missing]  # the plugin meets it too early
     """An image with its alternative text (or the word that it is decorative) and its rights."""
 
+    file = CleanImageField(verbose_name=_("file"), upload_to=get_upload_to, width_field="width", height_field="height")
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     is_decorative = models.BooleanField(
         _("decorative"), default=False, help_text=_("Tick this if the picture tells nothing that the text does not.")
@@ -41,6 +44,12 @@ class Picture(Rights, AbstractImage):  # type: ignore[django-manager-missing]  #
     )
     rendered_from = models.CharField(
         max_length=100, blank=True, editable=False, help_text="Name of the file that image_json was made from."
+    )
+    render_failure = models.CharField(
+        max_length=200,
+        blank=True,
+        editable=False,
+        help_text="Why its three widths could not be made; empty if they were.",
     )
     imported_hash = models.CharField(
         max_length=40, blank=True, editable=False, help_text="SHA-1 of the file on disk that it was imported from."
@@ -85,9 +94,9 @@ class Picture(Rights, AbstractImage):  # type: ignore[django-manager-missing]  #
             raise ValidationError({"description": _("Describe the picture, or tick that it is decorative.")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the words in `image_json` in step; a new file takes it back until the file is rendered."""
+        """Keep the words in `image_json` in step; those of an old file stay until the new one is rendered."""
         if self.image_json is not None and kwargs.get("update_fields") is None:
-            self.image_json = described(self.image_json, picture=self) if self.is_rendered else None
+            self.image_json = described(self.image_json, picture=self)
         super().save(*args, **kwargs)
 
     def take_down(self, *, now: datetime) -> None:
@@ -98,7 +107,7 @@ class Picture(Rights, AbstractImage):  # type: ignore[django-manager-missing]  #
     def get_upload_to(self, filename: str) -> str:
         """A folder of its own a file, so that an address never comes to mean another picture."""
         name = PurePath(super().get_upload_to(filename)).name
-        return f"original_images/{uuid.uuid4().hex[:12]}/{name[-60:]}"
+        return f"{ORIGINALS}/{uuid.uuid4().hex[:12]}/{name[-60:]}"
 
 
 class PictureRendition(AbstractRendition):
@@ -122,8 +131,15 @@ class AttachmentQuerySet(RightsQuerySet, DocumentQuerySet):
     pass
 
 
+def attachment_path(_instance: models.Model, filename: str) -> str:
+    """A folder of its own a file, so that a new one can have the old one's name, and with it the address."""
+    return f"{DOCUMENTS}/{uuid.uuid4().hex[:12]}/{filename[-60:]}"
+
+
 class Attachment(Rights, AbstractDocument):
     """A file to download, a PDF for instance."""
+
+    file = models.FileField(verbose_name=_("file"), upload_to=attachment_path)
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from backend.library.models import Appearance, ContactDetails, LegalFields, Picture, PublishingRules
+from backend.library.models import Appearance, ContactDetails, LegalFields, MediaAllowance, Picture, PublishingRules
 from backend.library.rollout.pictures import logo_of
 from backend.library.section import AddressPart, LibrarySection
 from backend.library.settling import settle_columns
@@ -43,6 +43,13 @@ def apply_settings(rollout: Rollout) -> Iterator[Change]:
         wanted=rules,
         applied=rules | _publishing(applied) if applied else None,
         owned={"four_eyes", "is_in_file"},
+    )
+    yield from settle_columns(
+        MediaAllowance.load(),
+        subject="media",
+        wanted={"gigabytes": wanted.media_gigabytes},
+        applied=None,
+        owned={"gigabytes"},
     )
 
 
