@@ -13,7 +13,10 @@ from backend.feeds.reading import count_events, count_news, home_events, home_ne
 from backend.feeds.rollout import apply, first_import, health
 from backend.feeds.section import SourcesSection
 from backend.feeds.serializers import EventsHomeDocument, NewsHomeDocument
-from backend.feeds.tasks import sweep
+from backend.feeds.submissions import api as submissions_api
+from backend.feeds.submissions import web as submissions_web
+from backend.feeds.submissions.desk import waiting_proposals
+from backend.feeds.tasks import erase_senders, sweep
 from backend.library.kinds import govern
 from backend.library.subjects import subject_finder
 from backend.tenants.registry import Module, register
@@ -87,5 +90,22 @@ SOURCES = Module(
     },
 )
 
-for _module in (NEWS, EVENTS, SOURCES):
+SUBMISSIONS = Module(
+    key="submissions",
+    title=_("Propose an event"),
+    icon="edit",
+    is_service=True,
+    api_urls=submissions_api.urlpatterns,
+    web_urls=submissions_web.urlpatterns,
+    sweep=erase_senders,
+    desk=waiting_proposals,
+    howtos={"proposals/": "vorschlaege", "senders/": "vorschlaege"},
+    permissions={
+        "editor": ["feeds.view_submission", "feeds.change_submission"],
+        "publisher": ["feeds.view_knownsender"],
+        "town_administrator": ["feeds.add_knownsender", "feeds.change_knownsender", "feeds.delete_knownsender"],
+    },
+)
+
+for _module in (NEWS, EVENTS, SOURCES, SUBMISSIONS):
     register(_module)

@@ -64,7 +64,11 @@ def events_page(document: Document, *, reading: Reading) -> WebPage:
     return WebPage(
         title=_("Events"),
         template="feeds/events.html",
-        context={"days": list(_by_day(document["items"])), "next": document["next"]},
+        context={
+            "days": list(_by_day(document["items"])),
+            "next": document["next"],
+            "may_propose": "submissions" in reading.town.modules,
+        },
         description=_("What is on in %(town)s.") % {"town": reading.town.title},
         path=EVENTS_PATH,
     )

@@ -10,6 +10,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from backend.common import clock
 from backend.feeds.importing import import_source
 from backend.feeds.models import Source
+from backend.feeds.submissions.deciding import erase_old
 from backend.tenants.jobs import town_task
 from backend.tenants.models import Municipality
 
@@ -38,3 +39,9 @@ def sweep(town: Municipality, now: datetime) -> None:
     for source in Source.objects.due(now=now):
         if source.module in town.modules:
             defer_fetch(source, town=town)
+
+
+def erase_senders(_town: Municipality, now: datetime) -> None:
+    """Every few minutes: forget the senders of proposed events whose time has come."""
+    with transaction.atomic():
+        erase_old(now=now)

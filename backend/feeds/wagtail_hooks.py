@@ -4,6 +4,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from backend.feeds.sources_cms import SourceViewSet
+from backend.feeds.submissions.cms import ProposalsGroup
 from backend.feeds.viewsets import ArticleViewSet, EventViewSet
 
 register_snippet(ArticleViewSet)
@@ -14,3 +15,9 @@ register_snippet(EventViewSet)
 def sources() -> SourceViewSet:
     """The imports have no drafts and are no snippets."""
     return SourceViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def proposals() -> ProposalsGroup:
+    """What comes in without an account has no drafts of its own."""
+    return ProposalsGroup()

@@ -33,6 +33,7 @@ from backend.changes.notices import HOSTS, PUBLIC
 from backend.changes.watching import TOWN, watched_models, watched_of
 from backend.content.models import InfoPage, PageRoot
 from backend.desk.models import SharedPreview
+from backend.feeds.models import KnownSender, Submission
 from backend.inbox.models import Count, Feedback, Letter
 from backend.library.models import AppliedList, MediaAllowance, PictureRendition, PublishingRules
 from backend.region.models import HandOver, Offer, Subscription
@@ -75,6 +76,8 @@ NOT_SHOWN: dict[type[models.Model], str] = {
     Site: "towns are found by our hosts, not by Wagtail's",
     Count: "how often a form came",
     Feedback: "read in the CMS only",
+    Submission: "read in the CMS and by its sender only",
+    KnownSender: "an address that the town lists",
     Letter: "mail on its way",
     Locale: "our language is a column of the item",
 }

@@ -3,5 +3,6 @@
 from backend.feeds.models.articles import Article
 from backend.feeds.models.events import Event
 from backend.feeds.models.sources import Source
+from backend.feeds.models.submissions import KnownSender, Submission
 
-__all__ = ["Article", "Event", "Source"]
+__all__ = ["Article", "Event", "KnownSender", "Source", "Submission"]

@@ -15,7 +15,7 @@ from backend.feeds.event_form.panels import DatesPanel, RecurrencePanel
 from backend.feeds.models import Event
 from backend.feeds.viewsets.dates import WithDates
 from backend.feeds.viewsets.listing import ItemCopy, ItemIndex, StateColumn
-from backend.feeds.viewsets.shared_panels import FOR_WHOM, IMPORTED
+from backend.feeds.viewsets.shared_panels import FOR_WHOM, IMPORTED, PROPOSED
 from backend.library.menu import ModuleViewSet
 
 
@@ -44,6 +44,7 @@ class EventViewSet(OwnItemsOnly, WithDates, ModuleViewSet):
     edit_handler = ObjectList(
         [
             IMPORTED,
+            PROPOSED,
             FieldPanel("title"),
             MultiFieldPanel(
                 [

@@ -24,6 +24,7 @@ class ImportedPanel(HelpPanel):
 
 
 IMPORTED = ImportedPanel(template="feeds/cms/imported.html")
+PROPOSED = HelpPanel(template="feeds/cms/proposed.html")
 FOR_WHOM = MultiFieldPanel(
     [
         FieldPanel("categories", widget=CheckboxSelectMultiple),
