@@ -17,7 +17,7 @@ class FeedbackBody(serializers.Serializer[Any]):
     """What is wrong, and with what."""
 
     kind = serializers.ChoiceField(
-        Feedback.Kind.choices, default=Feedback.Kind.MISTAKE, help_text="`barrier` may be about no item at all."
+        Feedback.Kind.values, default=Feedback.Kind.MISTAKE, help_text="`barrier` may be about no item at all."
     )
     type = serializers.CharField(
         max_length=40, required=False, help_text="Of the item, as its document says it; together with `id`."
