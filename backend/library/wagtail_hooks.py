@@ -27,6 +27,7 @@ from backend.library.places.cms import MapPanel, with_image_policy
 from backend.library.refusing import keep_refused_page
 from backend.library.scheduling import REFUSED
 from backend.library.settling import is_used
+from backend.library.usage import admin_urls, keep_what_readers_see
 
 
 class PlaceViewSet(ModuleViewSet):
@@ -133,7 +134,9 @@ for _action in (bulk.Publish, bulk.Unpublish, bulk.Expire, bulk.Delete, bulk.Pub
     hooks.register("register_bulk_action", _action, order=10)  # a later one of the same name replaces Wagtail's
 for _menu in ("construct_page_action_menu", "construct_snippet_action_menu"):
     hooks.register(_menu, settle_buttons, order=900)  # after those who add to it
+hooks.register("before_bulk_action", keep_what_readers_see)
 hooks.register("before_serve_document", refuse_ended_document)
+hooks.register("register_admin_urls", admin_urls, order=-1)  # before Wagtail's
 hooks.register("register_log_actions", name_withdrawals)
 hooks.register("register_rich_text_features", register_document_link, order=100)
 
