@@ -12,9 +12,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model, ProtectedError, Q
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_list_or_404
 from django.utils.formats import localize
-from django.utils.functional import classproperty
+from django.utils.functional import cached_property, classproperty
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -29,7 +28,7 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from backend.accounts.own_items import own_items, sees_all
 from backend.common import clock
-from backend.common.errors import Text
+from backend.library.bulk_listing import NamedForm, keys_in_list
 from backend.library.kinds import governed_models
 from backend.library.publishing import PublishingRefused
 
@@ -45,7 +44,7 @@ class ItemsBulkAction(SnippetBulkAction):
     """One action on many items; one that can't be done keeps none of the others from it."""
 
     right: ClassVar[str] = "publish"
-    question: ClassVar[Text]
+    form_class: type[NamedForm] = NamedForm
     template_name = "library/bulk/confirm.html"
 
     @classproperty
@@ -56,12 +55,16 @@ class ItemsBulkAction(SnippetBulkAction):
     def get_queryset(cls, model: Any, object_ids: Any) -> list[Any]:
         """With the names that the last versions have."""
         items = model.objects.select_related("latest_revision").defer("latest_revision__content")
-        return get_list_or_404(items, pk__in=object_ids)
+        return list(items.filter(pk__in=object_ids))
 
     @classmethod
     def is_for(cls, user: Any, model: type[Model]) -> bool:
         """Whether somebody's role lets them do this at all; who may not is not offered it."""
         return bool(policy_registry.get_by_type(model).user_has_permission(user, cls.right))
+
+    def question(self, count: int) -> str:
+        """What is asked before."""
+        raise NotImplementedError
 
     def act(self, item: Any) -> None:
         """Do it, in a transaction of its own; PublishingRefused or NotDone say why not."""
@@ -77,6 +80,22 @@ class ItemsBulkAction(SnippetBulkAction):
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
 
+    @cached_property
+    def listed(self) -> list[int]:
+        """What "all" means: what the list shows; of this an answer gets only what its question named."""
+        found = keys_in_list(self.model, request=self.request)
+        if self.request.method != "POST":
+            return found
+        named = set(self.request.POST.get("named", "").split(","))
+        return [key for key in found if str(key) in named]
+
+    def get_all_objects_in_listing_query(self, parent_id: str | None) -> list[int]:
+        return self.listed
+
+    def get_initial(self) -> dict[str, Any]:
+        is_all = "all" in self.request.GET.getlist("id")
+        return {"named": ",".join(str(key) for key in self.listed)} if is_all else {}
+
     def get_actionable_objects(self) -> tuple[Sequence[Any], dict[str, Any]]:
         """Contributors don't even learn what else there is."""
         items, others = super().get_actionable_objects()
@@ -88,7 +107,8 @@ class ItemsBulkAction(SnippetBulkAction):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         nothing = _("Nothing is chosen that you could do this with.")
-        said = {"title": self.display_name, "question": self.question, "nothing": nothing, "cancel": _("Cancel")}
+        question = self.question(len(context["items"]))
+        said = {"title": self.display_name, "question": question, "nothing": nothing, "cancel": _("Cancel")}
         return context | said
 
     @classmethod
@@ -121,7 +141,13 @@ class Publish(ItemsBulkAction):
     action_type = "publish"
     aria_label = gettext_lazy("Publish selected items")
     action_priority = 10
-    question = gettext_lazy("Publish the last version of these items?")
+
+    def question(self, count: int) -> str:
+        return ngettext(
+            "Publish the last version of %(count)d item?",
+            "Publish the last versions of %(count)d items?",
+            count,
+        ) % {"count": count}
 
     def act(self, item: Any) -> None:
         if item.live and not item.has_unpublished_changes:
@@ -138,7 +164,13 @@ class Unpublish(ItemsBulkAction):
     action_type = "unpublish"
     aria_label = gettext_lazy("Take down selected items")
     action_priority = 20
-    question = gettext_lazy("Take these items down? They stay here as drafts.")
+
+    def question(self, count: int) -> str:
+        return ngettext(
+            "Take %(count)d item down? It stays here as a draft.",
+            "Take %(count)d items down? They stay here as drafts.",
+            count,
+        ) % {"count": count}
 
     def act(self, item: Any) -> None:
         if not item.live:
@@ -149,7 +181,7 @@ class Unpublish(ItemsBulkAction):
         return ngettext("%(count)d item is taken down.", "%(count)d items are taken down.", count) % {"count": count}
 
 
-class ExpiryForm(forms.Form):
+class ExpiryForm(NamedForm):
     """When items come down by themselves."""
 
     expire_at = forms.DateTimeField(label=gettext_lazy("Ends at"), widget=AdminDateTimeInput)
@@ -167,8 +199,14 @@ class Expire(ItemsBulkAction):
     action_type = "expire"
     aria_label = gettext_lazy("Choose when selected items end")
     action_priority = 25
-    question = gettext_lazy("When do these items come down by themselves?")
     form_class = ExpiryForm
+
+    def question(self, count: int) -> str:
+        return ngettext(
+            "When does %(count)d item come down by itself?",
+            "When do %(count)d items come down by themselves?",
+            count,
+        ) % {"count": count}
 
     def act(self, item: Any) -> None:
         """Of what is live and of waiting drafts alike, so that publishing one of these keeps the end."""
@@ -193,7 +231,13 @@ class Delete(ItemsBulkAction):
     aria_label = gettext_lazy("Delete selected items")
     action_priority = 30
     classes: ClassVar = {"serious"}
-    question = gettext_lazy("Delete these items for ever? With them go their versions and notes.")
+
+    def question(self, count: int) -> str:
+        return ngettext(
+            "Delete %(count)d item for ever? With it go its versions.",
+            "Delete %(count)d items for ever? With them go their versions.",
+            count,
+        ) % {"count": count}
 
     def act(self, item: Any) -> None:
         log(item, "wagtail.delete", user=self.request.user, deleted=True)
