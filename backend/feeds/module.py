@@ -50,7 +50,7 @@ NEWS = Module(
     permissions={
         "contributor": ["feeds.add_article", "feeds.change_article"],
         "editor": ["feeds.delete_article", "feeds.view_article"],
-        "publisher": ["feeds.publish_article"],
+        "publisher": ["feeds.publish_article", "feeds.lock_article", "feeds.unlock_article"],
     },
 )
 EVENTS = Module(
@@ -69,7 +69,7 @@ EVENTS = Module(
     permissions={
         "contributor": ["feeds.add_event", "feeds.change_event"],
         "editor": ["feeds.delete_event", "feeds.view_event"],
-        "publisher": ["feeds.publish_event"],
+        "publisher": ["feeds.publish_event", "feeds.lock_event", "feeds.unlock_event"],
     },
 )
 
