@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.db.models import Q
 from django.dispatch import receiver
+from django_otp.models import Device
 from django_tenants.utils import schema_context
 
 from backend.accounts.auditing import record
 from backend.accounts.models import AuditEntry, Invitation, User
+from backend.accounts.second_factor import DEVICES
 from backend.tenants.models import Municipality
 from backend.tenants.signals import town_restored
 
@@ -24,11 +28,16 @@ def carry_over(_town: Municipality) -> Callable[[], None]:
     addresses = set(User.objects.filter(is_active=True).values_list("email", flat=True))
     used = set(Invitation.objects.exclude(accepted_at=None).values_list("user__public_id", flat=True))
     entries = list(AuditEntry.objects.order_by("pk"))
+    people = set(User.objects.values_list("public_id", flat=True))
+    devices = {
+        model: list(model._default_manager.select_related("user").order_by("pk")) for model in _kinds_of_device()
+    }
 
     def again() -> None:
         allowed = Q(public_id__in=passwords) | Q(email__in=addresses)  # a town rolled out anew has new accounts
         User.objects.filter(is_active=True).exclude(allowed).update(is_active=False)
         _keep_passwords(passwords)
+        _keep_devices(devices, people=people)
         Invitation.objects.filter(accepted_at=None, user__public_id__in=used).delete()
         _add_missing(entries)
 
@@ -59,3 +68,21 @@ def _keep_passwords(passwords: dict[UUID, str]) -> None:
     for person in people:
         person.password = passwords[person.public_id]
     User.objects.bulk_update(people, ["password"])
+
+
+def _kinds_of_device() -> list[type[Device]]:
+    """Those that this schema has tables for: in one of older code those of `public` would be read in their place."""
+    tables = set(connection.introspection.table_names())
+    return [model for model in DEVICES if model._meta.db_table in tables]
+
+
+def _keep_devices(devices: dict[type[Device], list[Device]], *, people: set[UUID]) -> None:
+    """What was reset, removed, revoked or used up must not count again; nor is lost what was set up since."""
+    here = dict(User.objects.filter(public_id__in=people).values_list("public_id", "pk"))
+    for model in devices:
+        model._default_manager.filter(user__in=here.values()).delete()
+    for device in chain(*devices.values()):
+        owner = device.user.public_id
+        if owner in here:
+            device.pk, device.user_id = None, here[owner]
+            device.save_base(raw=True, force_insert=True)  # raw: with the instant that it had

@@ -21,6 +21,7 @@ from backend.tenants.schemas import current_schema
 View = TypeVar("View", bound=Callable[..., Any])
 VERIFIED_AT = "second_factor_at"  # in the session: seconds since 1970
 FACTORS: tuple[type[Device], ...] = (Passkey, AuthenticatorApp)  # recovery codes stand in for one of these
+DEVICES: tuple[type[Device], ...] = (*FACTORS, RecoveryCode, KeptDevice)  # all that a password can be followed by
 NAMES = {Passkey: "passkey", AuthenticatorApp: "app", RecoveryCode: "recovery_code", KeptDevice: "kept_device"}
 
 
@@ -86,8 +87,7 @@ def kept_device_suffices(view: View) -> View:
 
 def reset(user: User, *, actor: User | None = None) -> None:
     """Take passkeys, app, codes and kept devices away, and the password: an invitation sets both up anew."""
-    models: tuple[type[Device], ...] = (*FACTORS, RecoveryCode, KeptDevice)
-    for model in models:
+    for model in DEVICES:
         model._default_manager.filter(user=user).delete()
     user.set_unusable_password()  # ends all sessions, since they carry a hash of it
     user.save(update_fields=["password"])
