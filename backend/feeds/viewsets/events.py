@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, PublishingPanel
-from wagtail.admin.ui.tables import DateColumn
+from wagtail.admin.ui.tables import Column
 
 from backend.accounts.own_choosers import OwnChooserViewSet
 from backend.accounts.own_items import OwnItemsOnly
@@ -37,8 +37,8 @@ class EventViewSet(OwnItemsOnly, WithDates, ModuleViewSet):
     list_display: ClassVar = [
         "title",
         StateColumn(),
-        DateColumn("starts_at", label=_("Begins"), sort_key="starts_at"),
-        "recurrence_text",
+        Column("starts_at", label=_("Begins"), sort_key="starts_at"),
+        Column("recurrence_text", label=_("Repeats")),
         "source",
     ]
     edit_handler = ObjectList(
