@@ -27,7 +27,7 @@ def current_alerts(desk: Desk) -> Iterator[DeskPanel]:
         return
     current = Alert.objects.filter(state=Alert.State.ACTIVE, valid_from__lte=desk.now, valid_until__gt=desk.now)
     items = [
-        DeskItem(title=alert.headline, url=reverse("alerts_compose"), state=_("valid until"), at=alert.valid_until)
+        DeskItem(title=alert.headline, url=reverse("alerts_compose"), kind=_("valid until"), at=alert.valid_until)
         for alert in current
     ]
     yield DeskPanel(key="alerts", heading=_("Urgent notices that hold now"), items=items, is_warning=True, order=50)

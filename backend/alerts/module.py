@@ -31,9 +31,9 @@ register(
         home_documents={"alerts": AlertsHomeDocument},
         banner=banner_alerts,
         web_urls=web.urlpatterns,
+        howtos={"eilmeldung/": "eilmeldung"},
         sweep=sweep,
         desk=current_alerts,
         desk_actions=alert_actions,
-        howtos={"eilmeldung/": "redaktion"},
     )
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,10 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
 from backend.alerts.forms import AlertForm
@@ -99,6 +102,11 @@ def _answer(alert: Alert, *, status: HTTPStatus) -> JsonResponse:
     return JsonResponse({"url": alert.get_absolute_url(), "headline": alert.headline}, status=status)
 
 
+def _in_words(moment: datetime) -> str:
+    """Not as Wagtail's columns, which say how long ago it was: an end may lie ahead."""
+    return date_format(timezone.localtime(moment), "j. F Y, H:i")
+
+
 def _area_names(alert: Alert) -> str:
     return ", ".join(area.name for area in alert.areas.all())
 
@@ -119,11 +127,11 @@ class SentAlerts(ReportView):
     index_url_name = "alerts_sent"
     index_results_url_name = "alerts_sent_results"
     columns = [
-        DateColumn("valid_from", label=_("when")),
+        Column("valid_from", accessor=lambda alert: _in_words(alert.valid_from), label=_("when")),
         Column("headline", label=_("message")),
         Column("get_status_display", label=_("what")),
         Column("area_names", accessor=_area_names, label=_("areas")),
-        DateColumn("valid_until", label=_("valid until")),
+        Column("valid_until", accessor=lambda alert: _in_words(alert.valid_until), label=_("valid until")),
         Column("state", accessor=_state_now, label=_("state")),
         Column("sent_by", label=_("who")),
     ]

@@ -27,6 +27,7 @@ VAR = CHECKOUT / "var"
 PROCESSES = 2  # towns rolled out at the same time: the machine that the demo is promised on has two cores
 # Others build on what these offer, so they are in every region, however small.
 SHARED_KINDS = ("county", "provider")
+WITH_NOTICE = "bad-belzig"  # where an urgent notice can be seen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +54,7 @@ def while_serving(*, limit: int | None, today: date) -> list[Step]:
         Step(title="Sample feeds and calendars", work=partial(write_samples, VAR / "demo", today=today, towns=known)),
         Step(title="Rollout", work=partial(roll_out, files)),
         Step(title="Sign-ins", work=write_sign_ins),
+        Step(title="Urgent notice", work=partial(call_command, "demo_notice", WITH_NOTICE)),
     ]
 
 

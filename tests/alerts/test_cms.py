@@ -144,6 +144,7 @@ def test_the_list_says_what_became_of_each_and_costs_the_same_for_many(chief):
     alert("Vorbei", valid_until=NOON - timedelta(minutes=1))
     html = text(chief.get(SENT))
     assert "vorbei" in html
+    assert "21. November 2026, 11:59" in html
     with statements() as few:
         chief.get(SENT)
     for number in range(10):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django_tenants.utils import tenant_context
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
@@ -19,7 +20,7 @@ from backend.tenants.file.reading import read_file
 from backend.tenants.models import Municipality
 from backend.tenants.rollout.applying import apply_file, first_imports
 from config.demo.samples import read_towns, write_samples
-from tests.accounts.people import person_of
+from tests.accounts.people import let_in, person_of
 from tests.browser.visits import ORIGIN, SLUG, Device, pages_by_kind
 from tests.web_server import web_server
 
@@ -102,7 +103,23 @@ def editors(shown_town: Municipality, django_db_blocker: DjangoDbBlocker) -> dic
 
 
 @pytest.fixture(scope="package")
-def port(shown_town: Municipality, editors: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+def sender_session(shown_town: Municipality, django_db_blocker: DjangoDbBlocker) -> str:
+    """The session of somebody who may send urgent notices."""
+    with django_db_blocker.unblock(), tenant_context(shown_town):
+        client = Client(headers={"host": shown_town.default_domain})
+        let_in(client, person_of(shown_town, Role.URGENT_SENDER))
+        session = client.cookies["sessionid"].value
+    connection.close()
+    return session
+
+
+@pytest.fixture(scope="package")
+def port(
+    shown_town: Municipality,
+    editors: dict[str, str],  # asked of the database before there is a browser, which keeps the thread
+    sender_session: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[int]:
     """The web server as it runs in earnest, on a free port of this machine."""
     with web_server(tmp_path_factory.mktemp("server"), WEB_WORKERS="1") as server:
         yield server.port

@@ -15,6 +15,7 @@ KINDS = (
     "/orte/<id>/",
     "/abfall/",
     "/abfall/<id>/",
+    "/eilmeldungen/",
     "/seiten/",
     "/seiten/<id>/",
     "/rechtliches/impressum/",

@@ -17,6 +17,7 @@ from django_tenants.utils import tenant_context
 from backend.common import clock
 from backend.tenants.models import Municipality
 from backend.tenants.rollout.applying import apply_file
+from tests.alerts.factories import alert
 from tests.feeds.factories import article, event
 from tests.library.factories import place
 from tests.template_cache import provide_template
@@ -41,12 +42,15 @@ def make_town(slug: str) -> dict[str, str]:
         here = place(f"Rathaus {slug}")
         news = article("Stand 0", html="<p>Ein Text.</p>", published_at=clock.now(), place=here)
         date = event("Stand 0", starts_at=clock.now() + timedelta(days=1))
+        in_three_days = clock.now().replace(microsecond=0) + timedelta(days=3)
+        notice = alert("Stand 0", valid_from=clock.now(), valid_until=in_three_days)
         home = location("1-20")
         pickup(clock.local_day(clock.now(), zone=date.series().zone), of=zone(), reason="heute")
         return {
             "host": town.default_domain,
             "article": str(news.public_id),
             "event": str(date.public_id),
+            "alert": str(notice.public_id),
             "place": str(here.public_id),
             "location": str(home.public_id),
         }

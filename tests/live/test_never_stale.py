@@ -33,10 +33,11 @@ def two_servers(region) -> Iterator[list[WebServer]]:
 
 
 def targets(region: LiveRegion) -> list[tuple[str, str]]:
-    """Answers that show the article, the event, or both."""
+    """Answers that show article, event or urgent notice; every page shows the last one on top."""
     town = region.found["stadt-0"]
     paths = [
         "/api/v1/home",
+        "/api/v1/alerts",
         "/api/v1/news",
         f"/api/v1/news/{town['article']}",
         "/api/v1/events",
@@ -44,6 +45,7 @@ def targets(region: LiveRegion) -> list[tuple[str, str]]:
         f"/api/v1/events/{town['event']}.ics",
         "/",
         "/nachrichten/",
+        "/rechtliches/impressum/",
         f"/veranstaltungen/{town['event']}/",
     ]
     return [(town["host"], path) for path in paths]
@@ -106,6 +108,8 @@ def test_time_alone_changes_answers_in_the_moment_it_should(region, two_servers)
     town, zone = region.found["stadt-0"], ZoneInfo("Europe/Berlin")
     date = two_servers[0].get(f"/api/v1/events/{town['event']}", host=town["host"])[1]
     ends_at = datetime.fromisoformat(date.partition('"ends_at":"')[2].partition('"')[0]).astimezone(UTC)
+    notice = two_servers[0].get("/api/v1/alerts", host=town["host"])[1]
+    is_over_at = datetime.fromisoformat(notice.partition('"valid_until":"')[2].partition('"')[0]).astimezone(UTC)
     midnight = datetime.combine(datetime.now(zone).date() + timedelta(days=1), datetime.min.time(), zone)
     home = f"/api/v1/home?waste_location={town['location']}"
     pickups = f"/api/v1/waste/locations/{town['location']}/pickups"
@@ -113,7 +117,10 @@ def test_time_alone_changes_answers_in_the_moment_it_should(region, two_servers)
         (midnight - timedelta(seconds=1), pickups, "heute"),
         (midnight - timedelta(seconds=1), home, "heute"),
         (ends_at - timedelta(seconds=1), "/api/v1/events", "Stand"),
-        (ends_at - timedelta(seconds=1), "/veranstaltungen/", "Stand"),
+        (ends_at - timedelta(seconds=1), "/veranstaltungen/", "card"),
+        (is_over_at - timedelta(seconds=1), "/api/v1/alerts", "Stand"),
+        (is_over_at - timedelta(seconds=1), "/api/v1/home", '"alerts":[{'),
+        (is_over_at - timedelta(seconds=1), "/rechtliches/impressum/", "Stand"),
     ):
         for server in two_servers:
             region.set_clock(moment)

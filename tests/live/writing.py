@@ -1,4 +1,4 @@
-"""A writer of every kind: each step brings article and event of a town to the next state in one transaction.
+"""A writer of every kind: each step brings article, event and urgent notice of a town to the next state at once.
 
 Prints a JSON line a step: its number, when its transaction may have become visible at the earliest, and when at the
 latest, in seconds of `time.monotonic()`, which all processes of a machine share.
@@ -13,6 +13,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import django
 
@@ -21,6 +22,10 @@ django.setup()
 from django.db import OperationalError, connection, transaction
 from django_tenants.utils import tenant_context
 
+from backend.accounts.models import User
+from backend.alerts import sending
+from backend.alerts.models import Alert
+from backend.alerts.sending import Draft, send
 from backend.changes.recording import record
 from backend.common import clock
 from backend.feeds.importing import import_source
@@ -29,6 +34,7 @@ from backend.library.rendering import paragraph_from_html
 from backend.library.scheduling import carry_out_schedule
 from backend.tenants.models import Municipality
 
+sending.A_DAY = 1_000_000
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 FEED = (
     "<rss version='2.0'><channel><item><guid>1</guid><title>{title}</title>"
@@ -42,6 +48,10 @@ class Writer:
     def __init__(self, town: Municipality, *, folder: Path) -> None:
         self.town = town
         self.feed = folder / "feed.xml"
+
+    @property
+    def sender(self) -> User:
+        return User.objects.get_or_create(email="wehr@example.org")[0]
 
     @property
     def article(self) -> Article:
@@ -99,6 +109,23 @@ class Writer:
         town.save()
         self.update(title)
 
+    def notice(self, title: str, *, status: str) -> None:
+        """The next urgent notice, or an all clear, in the place of the one before."""
+        now = clock.now()
+        before = Alert.objects.filter(state=Alert.State.ACTIVE).order_by("pk").last()
+        draft = Draft(
+            kind="water",
+            status=status if before else Alert.Status.ISSUED,
+            severity="severe",
+            headline=title,
+            instruction="",
+            areas=[],
+            valid_until=now.replace(microsecond=0) + timedelta(days=3),
+            request_key=uuid4(),
+            supersedes=before.public_id if before else None,
+        )
+        send(draft, town=self.town, by=self.sender, now=now)
+
     def step(self, number: int, *, kind: str, pause: float, is_rolled_back: bool) -> None:
         """One transaction, that takes its time and may end in nothing."""
         title = "Stand NIE" if is_rolled_back else f"Stand {number}"
@@ -109,6 +136,7 @@ class Writer:
                 event = Event.objects.get()
                 event.title = title
                 event.save()
+                self.notice(title, status=(Alert.Status.UPDATED, Alert.Status.ALL_CLEAR)[number % 2])
                 time.sleep(pause)
                 transaction.set_rollback(is_rolled_back)
                 began = time.monotonic()
