@@ -95,6 +95,7 @@ SUBMISSIONS = Module(
     title=_("Propose an event"),
     icon="edit",
     is_service=True,
+    is_in_menu=False,
     api_urls=submissions_api.urlpatterns,
     web_urls=submissions_web.urlpatterns,
     sweep=erase_senders,

@@ -13,6 +13,7 @@ from backend.inbox.links import sign, unsign
 
 SECONDS_TO_WRITE = 3
 OPEN_FOR = timedelta(hours=12)
+NO_EMAIL = _("Please write an address like name@example.org.")
 
 
 class TrappedForm(forms.Form):

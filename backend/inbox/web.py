@@ -16,7 +16,7 @@ from backend.common.visitors import address_of
 from backend.inbox.models import Feedback
 from backend.inbox.models.feedback import MOST_SIGNS
 from backend.inbox.receiving import NO_SUBJECT, Told, find_subject, receive
-from backend.inbox.traps import TrappedForm
+from backend.inbox.traps import NO_EMAIL, TrappedForm
 from backend.serving.forms import public_form
 from backend.serving.pages import WebPage, public_page
 from backend.tenants.registry import Reading, Subject
@@ -42,6 +42,7 @@ class FeedbackForm(TrappedForm):
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": NO_EMAIL},
         help_text=gettext_lazy("Only if you want an answer. It is erased after 90 days, with your message."),
     )
 

@@ -90,6 +90,7 @@ class Module:
     title: str | Promise
     icon: str = ""
     is_service: bool = False
+    is_in_menu: bool = True  # of the pages for people; False: another page leads there
     section: type[Section] | None = None
     apply: Callable[[Rollout], Iterable[Change]] | None = None
     after_apply: Callable[[Municipality], None] | None = None  # first imports, after the transaction; may take long

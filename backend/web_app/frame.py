@@ -44,7 +44,7 @@ class Frame:
     @property
     def menu(self) -> list[Entry]:
         """The entrances of the services that the town has, in the order of its start screen."""
-        services = [module for module in registry.active_modules(self.town) if module.is_service]
+        services = [module for module in registry.active_modules(self.town) if module.is_service and module.is_in_menu]
         return [
             Entry(title=module.title, path=path)
             for module in sorted(services, key=self._place_at_home)

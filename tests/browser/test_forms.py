@@ -32,7 +32,9 @@ def shown_faults(page):
     """What is wrong with the page that is open."""
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]})
     wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    return [each["id"] for each in found.response["violations"]] + (["too wide"] if wide else [])
+    return [f"{each['id']}: {node['html']}" for each in found.response["violations"] for node in each["nodes"]] + (
+        ["too wide"] if wide else []
+    )
 
 
 def to_field(page, name):

@@ -14,7 +14,7 @@ from backend.feeds.models.events import zone
 from backend.feeds.submissions import proposals
 from backend.feeds.submissions.proposals import Proposal, problems
 from backend.feeds.submissions.serializers import is_web_address
-from backend.inbox.traps import TrappedForm
+from backend.inbox.traps import NO_EMAIL, TrappedForm
 
 
 class Day(forms.DateInput):
@@ -88,6 +88,7 @@ class ProposalForm(TrappedForm):
         label=gettext_lazy("Your email address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": NO_EMAIL},
         help_text=gettext_lazy("For the town hall only, not shown to the public. You get a link there to confirm it."),
     )
 

@@ -15,7 +15,9 @@ from backend.feeds.models.events import zone
 from backend.feeds.submissions import proposals
 from backend.feeds.submissions.proposals import Proposal, problems
 
-is_web_address = URLValidator(schemes=["http", "https"])
+is_web_address = URLValidator(
+    schemes=["http", "https"], message=_("Please write an address like https://www.example.org.")
+)
 
 
 class LineField(serializers.CharField):

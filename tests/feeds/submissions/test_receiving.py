@@ -251,6 +251,12 @@ def test_a_program_is_thanked_and_nothing_is_kept(town, written):
         assert not Letter.objects.exists()
 
 
+def test_a_wrong_address_is_said_politely(written):
+    page = written(email="kein", link="kein").content.decode()
+    assert "Bitte geben Sie eine Adresse wie name@example.org an." in page
+    assert "Bitte geben Sie eine Adresse wie https://www.example.org an." in page
+
+
 def test_events_lead_to_the_form_and_the_privacy_notice_explains_it(town, client_of):
     assert f'href="{FORM}"' in client_of(town).get("/veranstaltungen/").content.decode()
     notice = client_of(town).get("/rechtliches/datenschutz/").content.decode()
