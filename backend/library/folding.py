@@ -19,12 +19,15 @@ class FoldWidget(forms.Widget):
 
     form: forms.BaseForm | None = None
     names: tuple[str, ...] = ()
+    label: Any = ""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         form = self.form
         fields = [form[each] for each in self.names if form and each in form.fields]
         is_open = any(field.errors for field in fields)
-        return render_to_string("library/folded_fields.html", {"fields": fields, "is_open": is_open})
+        return render_to_string(
+            "library/folded_fields.html", {"fields": fields, "is_open": is_open, "label": self.label}
+        )
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> None:
         return None
@@ -42,8 +45,8 @@ class FoldingForm(forms.BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         widget = FoldWidget()
-        widget.form, widget.names = self, self.folded
-        self.fields[FOLD] = forms.Field(required=False, label=self.fold_label, widget=widget)
+        widget.form, widget.names, widget.label = self, self.folded, self.fold_label
+        self.fields[FOLD] = forms.Field(required=False, label="", widget=widget)
 
     def __iter__(self) -> Iterator[BoundField]:
         """Without the fields that the last one shows; hidden ones stay, since templates put them first."""

@@ -99,6 +99,12 @@ class Picture(Rights, AbstractImage):  # type: ignore[django-manager-missing]  #
             self.image_json = described(self.image_json, picture=self)
         super().save(*args, **kwargs)
 
+    def _set_image_file_metadata(self) -> None:
+        """Wagtail leaves a stored file open; an upload must stay so until it is stored."""
+        super()._set_image_file_metadata()
+        if self.file._committed:  # noqa: SLF001 - Django's word for it
+            self.file.close()
+
     def take_down(self, *, now: datetime) -> None:
         self.image_json, self.rendered_from = None, ""
         self.save(update_fields=["image_json", "rendered_from"])
