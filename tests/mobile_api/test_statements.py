@@ -117,11 +117,12 @@ def add(shared: dict[str, Any], numbers: range) -> None:
         pickup(TODAY + timedelta(days=number), of=shared["zones"][number % 2])
 
 
-def test_every_documented_path_is_in_the_table():
+def test_everything_documented_that_can_be_read_is_in_the_table():
     in_table = {f"/api/v1/{path.partition('?')[0]}" for path in COSTS}
     ids = f"{ITEM}|{DATE}|{PAGE}|{SPOT}|{STREET}|{ADDRESS}"
     shapes = {re.sub(ids, "{id}", path) for path in in_table}
-    assert set(openapi_document()["paths"]) - NOT_ON_A_TOWNS_HOST <= shapes
+    read = {path for path, operations in openapi_document()["paths"].items() if "get" in operations}
+    assert read - NOT_ON_A_TOWNS_HOST <= shapes
 
 
 def test_answers_cost_a_statement_a_module_and_two_for_little_and_for_much(api, town, filled):
