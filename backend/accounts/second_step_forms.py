@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from django_otp.models import Device
 
 from backend.accounts import locking, passkeys
-from backend.accounts.models import AuthenticatorApp, User
+from backend.accounts.keeping import device_name
+from backend.accounts.models import AuthenticatorApp, Passkey, User
 from backend.accounts.passkeys import PasskeyRefused
 from backend.accounts.recovering import use_code
 from backend.common import clock
@@ -108,7 +109,7 @@ class SecondStepForm(forms.Form):
 
 
 class NewPasskeyForm(forms.Form):
-    """What the browser made, and how somebody calls it."""
+    """What the browser made, and how somebody calls it. `passkey` is what was kept."""
 
     answer = forms.CharField(max_length=passkeys.LIMIT, widget=forms.HiddenInput)
     name = forms.CharField(
@@ -118,3 +119,27 @@ class NewPasskeyForm(forms.Form):
         help_text=gettext_lazy("So that you know it again: “USB key”, “PC in the town hall”."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    passkey: Passkey | None = None
+
+    def __init__(self, *args: Any, request: HttpRequest, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request, self.person = request, person
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        now = clock.now()
+        if until := locking.codes_locked_until(self.person, now=now):
+            raise forms.ValidationError(locked_message(until))
+        try:
+            self.passkey = self._registered()
+        except PasskeyRefused as refused:
+            locking.code_failed(self.person, now=now)
+            until = locking.codes_locked_until(self.person, now=now)
+            raise forms.ValidationError(locked_message(until) if until else str(refused.title)) from refused
+        return cleaned
+
+    def _registered(self) -> Passkey:
+        name = self.cleaned_data["name"] or device_name(self.request)
+        return passkeys.register(self.request, user=self.person, answer=self.cleaned_data["answer"], name=name)

@@ -24,9 +24,8 @@ from backend.accounts.auditing import record
 from backend.accounts.authenticator_apps import address_for_app, app_being_set_up, confirm, shown_key
 from backend.accounts.demo import code_of_a_demo
 from backend.accounts.guarding import open_while_waiting, restart
-from backend.accounts.keeping import device_name, keep, may_keep, revoke
+from backend.accounts.keeping import keep, may_keep, revoke
 from backend.accounts.models import AuditEntry, KeptDevice, Passkey, User
-from backend.accounts.passkeys import PasskeyRefused
 from backend.accounts.recovering import codes_left, make_codes
 from backend.accounts.second_factor import (
     FACTORS,
@@ -132,17 +131,11 @@ class SecondStep(View):
 @for_the_same_person
 def set_up(request: HttpRequest, *, person: User) -> HttpResponse:
     """Which second step somebody wants; a passkey is made right here."""
-    form = NewPasskeyForm(request.POST if request.method == "POST" else None)
+    is_first = not has_factor(person)
+    form = NewPasskeyForm(request.POST if request.method == "POST" else None, request=request, person=person)
     if form.is_valid():
-        name = form.cleaned_data["name"] or device_name(request)
-        is_first = not has_factor(person)
-        try:
-            passkey = passkeys.register(request, user=person, answer=form.cleaned_data["answer"], name=name)
-        except PasskeyRefused as refused:
-            form.add_error(None, str(refused.title))
-        else:
-            return _set_up_done(request, person=person, device=passkey, is_first=is_first)
-    return render(request, "accounts/set_up.html", {"form": form, "person": person, "is_first": not has_factor(person)})
+        return _set_up_done(request, person=person, device=form.passkey, is_first=is_first)
+    return render(request, "accounts/set_up.html", {"form": form, "person": person, "is_first": is_first})
 
 
 @for_the_same_person
@@ -237,6 +230,7 @@ def _set_up_done(request: HttpRequest, *, person: User, device: Any, is_first: b
     request.user = person
     now = clock.now()
     passed(request, device, now=now)
+    locking.succeeded(person, with_code=True)
     if not is_first:
         return redirect("accounts:own_sign_in")
     restart(request, now=now)
