@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
+from backend.accounts.second_factor import kept_device_suffices
 from backend.alerts.forms import AlertForm
 from backend.alerts.models import Alert
 from backend.alerts.sending import A_DAY, NotSent, send, sent_today
@@ -44,6 +45,7 @@ def _town_of(request: HttpRequest) -> Municipality:
     return town
 
 
+@kept_device_suffices
 @never_cache
 @require_GET
 def compose(request: HttpRequest) -> HttpResponse:
@@ -74,6 +76,7 @@ def _words_of(alert: Alert) -> dict[str, dict[str, Any]]:
     }
 
 
+@kept_device_suffices
 @never_cache
 @require_POST
 def send_alert(request: HttpRequest) -> JsonResponse:

@@ -4,15 +4,17 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 
 from backend.accounts.models import Role
 from backend.alerts.models import Alert
 from backend.library.models import Area
-from tests.accounts.people import person_of
+from tests.accounts.people import PASSWORD, app_of, code_of, person_of
 from tests.alerts.factories import NOON, alert
 from tests.statements import statements
 
 pytestmark = pytest.mark.usefixtures("noon")
+STEP = "/cms/anmeldung/zweiter-schritt/"
 SEND, PAGE, SENT = "/cms/eilmeldung/senden/", "/cms/eilmeldung/", "/cms/eilmeldung/alle/"
 
 
@@ -159,3 +161,23 @@ def test_the_start_page_has_the_button_and_what_holds(chief):
     html = text(chief.get("/cms/"))
     assert "desk-action--urgent" in html
     assert "Eilmeldungen, die jetzt gelten" in html
+
+
+def test_on_a_kept_phone_an_old_session_sends_for_thirty_days_and_opens_nothing_else(client_of, town):
+    with time_machine.travel(NOON, tick=False) as clock:
+        client = client_of(town)
+        chief = person_of(town, Role.URGENT_SENDER)
+        client.post("/cms/login/", {"username": chief.email, "password": PASSWORD})
+        code = {"code": code_of(app_of(chief)), "keep": "on"}
+        client.post(STEP, code, headers={"User-Agent": "X Android Firefox/1"})
+
+        clock.shift(timedelta(days=29))
+        assert "Trinkwasser abkochen" in text(client.get(PAGE))
+        assert client.get("/cms/")["Location"].startswith(STEP)
+        tonight = (NOON + timedelta(days=29, hours=8)).strftime("%Y-%m-%dT%H:%M")
+        assert client.post(SEND, notice(valid_until=tonight)).status_code == 201
+
+        clock.shift(timedelta(days=2))
+        assert client.get(PAGE).status_code == 302
+        assert client.post(SEND, notice()).status_code == 302
+    assert Alert.objects.get().sent_by == chief
