@@ -16,8 +16,8 @@ GROUP = 4
 def app_being_set_up(user: User) -> AuthenticatorApp:
     """The same secret until the first code is right, however often the page is loaded."""
     app = AuthenticatorApp.objects.filter(user=user, confirmed=False).first()
-    if app is None:
-        app = AuthenticatorApp(user=user, name="App", confirmed=False)
+    if app is None or not app.is_readable:
+        app = app or AuthenticatorApp(user=user, name="App", confirmed=False)
         app.set_key()
         app.save()
     return app

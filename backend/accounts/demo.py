@@ -84,7 +84,7 @@ def code_of_a_demo(user: User) -> str | None:
     app = AuthenticatorApp.objects.filter(user=user, confirmed=True, name=DEMO_APP).first()
     town = town_of_connection()
     is_demo = town.is_demo if town else not Municipality.objects.filter(is_demo=False).exists()
-    if app is None or not is_demo:
+    if app is None or not is_demo or not app.is_readable:
         return None
     totp = TOTP(app.key, step=STEP)
     totp.time = max(int(clock.now().timestamp()), (app.last_step + 1) * STEP)

@@ -38,6 +38,7 @@ REGION_PORT = _region.port
 DEBUG = False
 DEBUG_IN_DEVELOPMENT = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 # Hosts are rows (tenants.Host): the tenants middleware answers 404 to any other before a view sees it.
 ALLOWED_HOSTS = ["*"]
 

@@ -77,3 +77,9 @@ def test_a_bad_value_stops_the_start_and_names_its_variable(variable, value):
     shown = run("1", **{variable: value})
     assert shown.returncode != 0
     assert variable in shown.stderr
+
+
+def test_earlier_secret_keys_are_separated_by_commas():
+    assert read("SECRET_KEY_FALLBACKS") == []
+    assert read("SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS="") == []
+    assert read("SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS="old=,older/+") == ["old=", "older/+"]

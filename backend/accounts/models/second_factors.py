@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
+from cryptography.fernet import InvalidToken
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device, TimestampMixin
@@ -53,19 +54,30 @@ class AuthenticatorApp(TimestampMixin, Device):
         """What app and server share."""
         return unsealed(self.sealed_key)
 
+    @property
+    def is_readable(self) -> bool:
+        """False after SECRET_KEY was replaced without a fallback; passkeys and recovery codes work all the same."""
+        try:
+            return bool(self.key)
+        except InvalidToken:
+            return False
+
     def set_key(self, key: bytes | None = None) -> None:
         """A new random key, if none is given."""
         self.sealed_key = sealed(key or new_key())
 
     def verify_token(self, token: str) -> bool:
         """Whether this is a code of now that was not used before; it is used up. Call it on a locked row."""
+        if not self.is_readable:
+            return False
         totp = TOTP(self.key, step=STEP)
         totp.time = clock.now().timestamp()
         if not token.isdecimal() or not totp.verify(int(token), tolerance=TOLERANCE, min_t=self.last_step + 1):
             return False
         self.last_step = totp.t()  # that of the code, also where the app's clock is wrong
         self.set_last_used_timestamp(commit=False)
-        self.save(update_fields=["last_step", "last_used_at"])
+        self.set_key(self.key)  # with the SECRET_KEY of now: an earlier one may go after a while
+        self.save(update_fields=["last_step", "last_used_at", "sealed_key"])
         return True
 
 
