@@ -341,6 +341,20 @@ def test_a_demo_says_the_code_and_a_real_town_does_not(town, client_of):
     assert client.post(STEP, {"code": said[1]})["Location"] == "/cms/"
 
 
+def test_ones_own_sign_in_leads_to_the_instructions_which_the_region_has_none_of(anna, town, client_of):
+    client = client_of(town)
+    let_in(client, anna)
+    assert 'href="/cms/anleitungen/anmelden/"' in client.get(OWN).content.decode()
+    assert client.get("/cms/anleitungen/anmelden/").status_code == 200
+
+    at_the_region = Client(headers={"host": settings.REGION_DOMAIN})
+    with schema_context("public"):
+        let_in(at_the_region, operator())
+    page = at_the_region.get("/anmeldung/")
+    assert page.status_code == 200
+    assert "anleitungen" not in page.content.decode()
+
+
 def test_pages_load_nothing_from_elsewhere_and_are_never_kept(anna, town, client_of):
     client = client_of(town)
     let_in(client, anna)

@@ -35,8 +35,8 @@ def type_password(page: Page, email: str) -> None:
     page.keyboard.type(email)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def press(page: Page, name: str) -> None:
@@ -77,14 +77,21 @@ def test_somebody_makes_a_passkey_signs_out_and_signs_in_with_it(open_page, edit
 
     other = open_page(PHONE)  # a phone that has no passkey of hers
     type_password(other, editors["publisher"])
+    assert faults(other, other.url) == []
     other.get_by_label("Code").fill(codes[0])
     other.get_by_role("button", name="Weiter mit dem Code").click()
     other.wait_for_url("**/cms/")
+    for path in ("", "einrichten/", "einrichten/app/", "ersatzcodes/"):
+        assert faults(other, f"/cms/anmeldung/{path}") == [], path
+    other.goto("/cms/anmeldung/")
+    other.get_by_role("link", name="Anleitung").click()
+    other.get_by_role("heading", name="Anmelden", exact=True).wait_for()
 
 
 def test_a_phone_is_kept_for_urgent_notices(open_page, editors):
     page = with_authenticator(open_page(DARK_PHONE))
     type_password(page, editors["urgent_sender"])
+    assert faults(page, page.url) == []
     press(page, "Passkey anlegen")
     page.get_by_role("heading", name="Ersatzcodes").wait_for()
     page.goto("/cms/anmeldung/")
