@@ -9,6 +9,7 @@ from backend.accounts.models import User
 from backend.common import clock
 from backend.desk.sharing import share, token_of
 from tests.alerts.factories import alert
+from tests.changes.rows import issue
 from tests.content.factories import info_page
 from tests.feeds.factories import article, event
 from tests.library.factories import place
@@ -31,6 +32,7 @@ OBJECTS: dict[str, Callable[[], dict[str, Any]]] = {
     "alert": lambda: {"id": alert().public_id},
     "article": lambda: {"id": article().public_id},
     "event": lambda: {"id": event().public_id},
+    "gazette": lambda: _by_both_names(issue().public_id),
     "page": lambda: _by_both_names(info_page().public_id),
     "place": lambda: _by_both_names(place().public_id),
     "shared preview": lambda: {"token": shared_preview()},

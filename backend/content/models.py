@@ -1,4 +1,4 @@
-"""Information pages, links, emergency numbers, and what a town adds to its legal texts."""
+"""Information pages, links, emergency numbers, and what a town adds to its legal texts; gazettes are beside."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from wagtail.search import index
 
 from backend.changes.querysets import RecordedQuerySet
 from backend.common.html import teaser
+from backend.content.gazettes.models import Gazette, GazetteDisplay
 from backend.content.info_page import info_page
 from backend.library.block_documents import block_documents
 from backend.library.blocks import RICH_TEXT_FEATURES, BodyBlock
@@ -28,6 +29,8 @@ from backend.library.models.publishable import keep_live_version
 from backend.library.previewing import MODES, SIZES, is_list
 from backend.library.rendering import body_html, rich_text_html
 from backend.serving.pages import render_page
+
+__all__ = ["EmergencyNumber", "Gazette", "GazetteDisplay", "InfoPage", "LegalAdditions", "Link", "PageRoot"]
 
 
 class PageRoot(Page):

@@ -8,13 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.changes.watching import TOWN, watch
 from backend.content import api, web
-from backend.content.models import EmergencyNumber, InfoPage, LegalAdditions, Link, PageRoot
+from backend.content.gazettes import api as gazettes_api
+from backend.content.gazettes import web as gazettes_web
+from backend.content.gazettes.reading import home_gazette
+from backend.content.gazettes.serializers import GazetteItemDocument
+from backend.content.models import EmergencyNumber, Gazette, InfoPage, LegalAdditions, Link, PageRoot
 from backend.content.reading import build_config, build_home, find_page
 from backend.content.rollout.lists import apply_lists
 from backend.content.rollout.pages import apply_pages, apply_root
 from backend.content.section import ContentSection, PagesSection
 from backend.content.serializers import HomePagesDocument
 from backend.library.kinds import govern
+from backend.library.subjects import subject_finder
 from backend.tenants import registry
 from backend.tenants.changes import Change
 from backend.tenants.registry import Module
@@ -33,6 +38,9 @@ watch(LegalAdditions, key=TOWN, type=TOWN)
 watch(InfoPage, key="pages", type="page", quiet=InfoPage.DRAFT_COLUMNS)
 for _page in (PageRoot, InfoPage):
     govern(_page, key="pages", title=_("Pages"))
+
+watch(Gazette, key="gazettes", type="gazette", quiet=Gazette.DRAFT_COLUMNS, shows={"file"})
+govern(Gazette, key="gazettes", title=_("Official gazette"))
 
 registry.register(
     Module(
@@ -70,5 +78,28 @@ registry.register(
         api_urls=api.page_urls,
         web_urls=web.page_urls,
         subjects={"page": find_page},
+    )
+)
+registry.register(
+    Module(
+        key="gazettes",
+        title=_("Official gazette"),
+        icon="gazette",
+        is_service=True,
+        home={"gazette": home_gazette},
+        home_documents={"gazette": GazetteItemDocument},
+        permissions={
+            "editor": ["content.view_gazette", "content.add_gazette", "content.change_gazette"],
+            "publisher": [
+                "content.publish_gazette",
+                "content.delete_gazette",
+                "content.lock_gazette",
+                "content.unlock_gazette",
+            ],
+        },
+        howtos={"snippets/content/gazette/": "amtsblatt", "amtsblatt/aushang/": "amtsblatt"},
+        subjects={"gazette": subject_finder(Gazette, path="/amtsblatt/%s/")},
+        api_urls=gazettes_api.urlpatterns,
+        web_urls=gazettes_web.urlpatterns,
     )
 )

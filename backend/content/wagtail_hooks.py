@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -12,6 +13,8 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from backend.content.gazettes import proof
+from backend.content.gazettes.cms import GazetteViewSet
 from backend.content.models import EmergencyNumber, Link, PageRoot
 
 
@@ -49,6 +52,13 @@ class ContentGroup(SnippetViewSetGroup):
 
 
 register_snippet(ContentGroup)
+register_snippet(GazetteViewSet)
+
+
+@hooks.register("register_admin_urls")
+def gazette_urls() -> list[URLPattern]:
+    """The proof of display."""
+    return proof.urlpatterns
 
 
 @hooks.register("before_delete_page")

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models
 
 from backend.alerts.models import Alert
-from backend.content.models import EmergencyNumber, InfoPage, LegalAdditions, Link
+from backend.content.models import EmergencyNumber, Gazette, InfoPage, LegalAdditions, Link
 from backend.feeds.models import Article, Event, Source
 from backend.library.models import (
     Appearance,
@@ -57,6 +57,12 @@ def picture(**fields: Any) -> Picture:
     return Picture.objects.bulk_create([Picture(file=file, rendered_from=file, **{**defaults, **fields})])[0]
 
 
+def issue(**fields: Any) -> Gazette:
+    """A gazette whose file is not on the disk."""
+    file = Attachment.objects.create(title=name(), file="documents/a.pdf", file_size=1)
+    return Gazette.objects.create(number=next(_number), title="Amtsblatt", file=file, **fields)
+
+
 def town_row() -> Municipality:
     """A town without a schema."""
     return Municipality.objects.create(
@@ -88,6 +94,7 @@ SHOWN: dict[type[models.Model], Case] = {
     ContactDetails: case(ContactDetails.load, "name"),
     LegalFields: case(LegalFields.load, "authority"),
     InfoPage: case(info_page, "title"),
+    Gazette: case(issue, "title"),
     Link: case(lambda: Link.objects.create(title=name(), url="https://example.org"), "title"),
     EmergencyNumber: case(lambda: EmergencyNumber.objects.create(title=name(), phone="112"), "phone"),
     LegalAdditions: case(LegalAdditions.load, "imprint"),

@@ -31,7 +31,7 @@ from backend.accounts.models import (
 from backend.changes.models import Change, TownState
 from backend.changes.notices import HOSTS, PUBLIC
 from backend.changes.watching import TOWN, watched_models, watched_of
-from backend.content.models import InfoPage, PageRoot
+from backend.content.models import GazetteDisplay, InfoPage, PageRoot
 from backend.desk.models import SharedPreview
 from backend.feeds.models import KnownSender, Submission
 from backend.inbox.models import Count, Feedback, Letter
@@ -63,6 +63,7 @@ NOT_SHOWN: dict[type[models.Model], str] = {
     SharedPreview: "a link to a draft, which no answer of the API and no kept page shows",
     PictureRendition: "its address is in the picture's image_json",
     PageRoot: "has no text; its row in the table of pages is watched as that of an information page is",
+    GazetteDisplay: "the proof of a display, for the CMS",
     CalendarSource: "where files are",
     ImportBatch: "how an import went",
     Offer: "a document on its way: the town that takes it records what it makes of it",

@@ -27,7 +27,7 @@ from tests.accounts.people import operator, person_of, sign_in
 from tests.changes.rows import SHOWN
 from tests.cms_forms import press, said
 
-KINDS = ["events", "news", "pages", "places"]
+KINDS = ["events", "gazettes", "news", "pages", "places"]
 MODELS = pytest.mark.parametrize("model", [Article, Event, Place, InfoPage])
 SECOND = "Sie haben dies zuletzt geändert"
 

@@ -17,6 +17,7 @@ from backend.mobile_api.document import openapi_document
 from backend.tenants import registry
 from backend.waste_calendar.models import Street
 from tests.alerts.factories import alert
+from tests.changes.rows import issue
 from tests.content.factories import info_page
 from tests.feeds.factories import NOON, article, event, source
 from tests.library.factories import place
@@ -24,15 +25,15 @@ from tests.statements import statements
 from tests.waste_calendar.factories import location, pickup, zone
 
 TODAY = date(2026, 11, 21)
-HERE, SUBJECT, ITEM, DATE, PAGE, SPOT, STREET, ADDRESS, OTHER = (str(uuid4()) for _ in range(9))
+HERE, SUBJECT, ITEM, DATE, ISSUE, PAGE, SPOT, STREET, ADDRESS, OTHER = (str(uuid4()) for _ in range(10))
 NOT_ON_A_TOWNS_HOST = {"/api/v1/towns"}
 
 # The modules that an answer shows; config is of two that are always on, categories count in three.
 COSTS = {
     "": 0,
     "config": 2,
-    "home": 5,
-    f"home?area={HERE}&lang=en&waste_location={ADDRESS}&waste_location={OTHER}": 5,
+    "home": 6,
+    f"home?area={HERE}&lang=en&waste_location={ADDRESS}&waste_location={OTHER}": 6,
     "alerts": 1,
     f"alerts?area={HERE}&limit=2": 1,
     "categories": 3,
@@ -46,6 +47,10 @@ COSTS = {
     f"events/{DATE}": 1,
     f"events/{DATE}.ics": 1,
     f"events/{uuid4()}.ics": 1,
+    "gazettes": 1,
+    f"gazettes?area={HERE}&limit=3&lang=en": 1,
+    f"gazettes/{ISSUE}": 1,
+    f"gazettes/{uuid4()}": 1,
     "pages": 1,
     f"pages?area={HERE}&lang=en": 1,
     f"pages/{PAGE}": 1,
@@ -99,6 +104,7 @@ def filled(town) -> dict[str, Any]:
     article("Mit Bild", public_id=ITEM), event("Mit Bild", public_id=DATE)
     place("Mit Bild", public_id=SPOT, picture=shared["picture"])
     info_page("Rathaus", public_id=PAGE)
+    issue(public_id=ISSUE)
     for model in (Article, Event):
         model.objects.filter(title="Mit Bild").update(picture_ids=[shared["picture"].pk])
     return shared
@@ -113,13 +119,14 @@ def add(shared: dict[str, Any], numbers: range) -> None:
         event(f"Nr. {number}", place=where, recurrence="RRULE:FREQ=DAILY;COUNT=3" if number % 2 else "", **fields)
         alert(f"Nr. {number}", areas=fields["areas"])
         info_page(f"Seite {number}")
+        issue()
         location(str(number + 1), of=shared["address"].street, zones=shared["zones"], position=number)
         pickup(TODAY + timedelta(days=number), of=shared["zones"][number % 2])
 
 
 def test_everything_documented_that_can_be_read_is_in_the_table():
     in_table = {f"/api/v1/{path.partition('?')[0]}" for path in COSTS}
-    ids = f"{ITEM}|{DATE}|{PAGE}|{SPOT}|{STREET}|{ADDRESS}"
+    ids = f"{ITEM}|{DATE}|{ISSUE}|{PAGE}|{SPOT}|{STREET}|{ADDRESS}"
     shapes = {re.sub(ids, "{id}", path) for path in in_table}
     read = {path for path, operations in openapi_document()["paths"].items() if "get" in operations}
     assert read - NOT_ON_A_TOWNS_HOST <= shapes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 
@@ -19,3 +19,9 @@ class _Written(datetime):
 def instant(text: str) -> datetime:
     """`2026-11-21T18:00:00+01:00` as an aware datetime with the town's own offset."""
     return _Written.fromisoformat(text)
+
+
+@register.filter
+def day_of(text: str) -> date:
+    """`2026-11-21` as a date."""
+    return date.fromisoformat(text)

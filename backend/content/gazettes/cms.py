@@ -1,0 +1,50 @@
+"""The list and form of gazettes in the CMS."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.forms import CheckboxSelectMultiple
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.ui.tables import DateColumn, LiveStatusTagColumn
+
+from backend.content.models import Gazette
+from backend.library.menu import ModuleViewSet
+
+
+class GazetteViewSet(ModuleViewSet):
+    """Amtsblatt."""
+
+    model = Gazette
+    module = "gazettes"
+    icon = "doc-full-inverse"
+    menu_label = _("Official gazette")
+    menu_order = 125
+    add_to_admin_menu = True
+    search_backend_name = None
+    search_fields: ClassVar = ["title", "contents"]
+    list_filter: ClassVar = ["live"]
+    list_display: ClassVar = [
+        "title",
+        "number",
+        DateColumn("issued_on", label=_("date of issue"), sort_key="issued_on"),
+        LiveStatusTagColumn(),
+        DateColumn("display_from", label=_("displayed from")),
+        DateColumn("display_until", label=_("displayed until")),
+    ]
+    panels: ClassVar = [
+        HelpPanel(template="content/cms/displays.html"),
+        FieldPanel("title"),
+        FieldRowPanel([FieldPanel("number"), FieldPanel("issued_on")]),
+        FieldPanel("file"),
+        FieldPanel("contents"),
+        FieldPanel("text"),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("display_from"), FieldPanel("display_until")])], heading=_("Display")
+        ),
+        MultiFieldPanel(
+            [FieldPanel("areas", widget=CheckboxSelectMultiple), FieldPanel("lang")], heading=_("For whom")
+        ),
+        PublishingPanel(),
+    ]
