@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from backend.common import clock
 from backend.content.models import Gazette
@@ -21,7 +22,8 @@ def pdf(*, pages: int = 2, password: str = "", script: str = "", title: str = "A
         writer.add_blank_page(width=595, height=842)
     writer.add_metadata({"/Title": title})
     if script:
-        writer.add_js(script)
+        action = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject(script)}
+        writer.root_object[NameObject("/OpenAction")] = DictionaryObject(action)
     if password:
         writer.encrypt(password, algorithm="RC4-128")
     target = BytesIO()
