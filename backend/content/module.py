@@ -11,7 +11,7 @@ from backend.content import api, web
 from backend.content.gazettes import api as gazettes_api
 from backend.content.gazettes import web as gazettes_web
 from backend.content.gazettes.reading import home_gazette
-from backend.content.gazettes.serializers import GazetteItemDocument
+from backend.content.gazettes.serializers import GazetteHomeDocument
 from backend.content.models import EmergencyNumber, Gazette, InfoPage, LegalAdditions, Link, PageRoot
 from backend.content.reading import build_config, build_home, find_page
 from backend.content.rollout.lists import apply_lists
@@ -87,7 +87,7 @@ registry.register(
         icon="gazette",
         is_service=True,
         home={"gazette": home_gazette},
-        home_documents={"gazette": GazetteItemDocument},
+        home_documents={"gazette": GazetteHomeDocument},
         permissions={
             "editor": ["content.view_gazette", "content.add_gazette", "content.change_gazette"],
             "publisher": [

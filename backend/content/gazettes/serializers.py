@@ -34,3 +34,10 @@ class GazetteDocument(GazetteItemDocument):
     """A whole gazette."""
 
     text_html = serializers.CharField(help_text="Sanitised; empty where there is only the file.")
+
+
+class GazetteHomeDocument(GazetteItemDocument):
+    """The latest gazette on display; null where there is none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"allow_null": True, **kwargs})

@@ -94,7 +94,7 @@ def test_gazettes_stay_as_they_are_until_the_answer_says(town, noon):
         lambda now: home_gazette(at(now)),
         *(lambda now, key=item.public_id: build_gazette(at(now), public_id=key) for item in items),
     ]
-    assert sum(walk(build, moments=moments) for build in builders) > 3
+    assert sum(walk(build, moments=moments) for build in builders) >= 3
 
 
 def test_reading_costs_one_statement(town, noon):
