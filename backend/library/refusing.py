@@ -1,4 +1,4 @@
-"""How somebody in the CMS learns that the policy refuses a publication: in words, and with their text kept."""
+"""How somebody in the CMS learns that what they saved is refused: in words, and with their text kept."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -59,11 +60,30 @@ class _Asked:
             return redirect(self.get_edit_url())  # type: ignore[attr-defined]  # the same
 
 
-class AskedCreateView(_Asked, CreateView):
+class _SecondOfTwo:
+    """What somebody else saved between the check of the form and its writing is an error of the form, too."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # of the view beside it
+                return answer
+        except IntegrityError:
+            try:
+                form.instance.validate_constraints()
+            except ValidationError as error:
+                form.add_error(None, error.messages)
+                self.is_valid(form)  # type: ignore[attr-defined]  # the same; it words what the person is told
+                refused: HttpResponse = self.form_invalid(form)  # type: ignore[attr-defined]  # the same
+                return refused
+            raise
+
+
+class AskedCreateView(_SecondOfTwo, _Asked, CreateView):
     pass
 
 
-class AskedEditView(_Asked, EditView):
+class AskedEditView(_SecondOfTwo, _Asked, EditView):
     pass
 
 

@@ -60,7 +60,8 @@ def picture(**fields: Any) -> Picture:
 def issue(**fields: Any) -> Gazette:
     """A gazette whose file is not on the disk."""
     file = Attachment.objects.create(title=name(), file="documents/a.pdf", file_size=1)
-    return Gazette.objects.create(number=next(_number), title="Amtsblatt", file=file, **fields)
+    text = "<p>Hauptsatzung</p>"
+    return Gazette.objects.create(number=next(_number), title="Amtsblatt", file=file, text=text, **fields)
 
 
 def town_row() -> Municipality:

@@ -163,8 +163,8 @@ def test_the_mails_are_german_and_lead_to_the_towns_own_host(town, editor, publi
 
 def test_a_rollout_assigns_what_is_missing_and_leaves_the_rest(town):
     assert list(apply_approval()) == []
-    assert WorkflowContentType.objects.count() == 3
+    assert WorkflowContentType.objects.count() == 4
     WorkflowContentType.objects.all().delete()
     WorkflowPage.objects.all().delete()
-    assert len(list(apply_approval())) == 4
+    assert len(list(apply_approval())) == 5
     assert list(apply_approval()) == []

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,7 @@ class Gazette(Publishable):
 
     number = models.PositiveIntegerField(_("number"), help_text=_("Counted anew each year; the next one is proposed."))
     issued_on = models.DateField(_("date of issue"), default=timezone.localdate)
+    year = models.PositiveSmallIntegerField(blank=True, editable=False, help_text="Of the date of issue.")
     title = models.CharField(_("title"), max_length=200)
     file = models.ForeignKey(
         "library.Attachment", verbose_name=_("PDF file"), on_delete=models.PROTECT, related_name="+"
@@ -69,9 +70,7 @@ class Gazette(Publishable):
         constraints: ClassVar = [
             *Publishable.Meta.constraints,
             models.UniqueConstraint(
-                ExtractYear("issued_on"),
-                "number",
-                "lang",
+                fields=["year", "number", "lang"],
                 name="content_gazette_one_a_number",
                 violation_error_message=_("There is a gazette with this number in this year already."),
             ),
@@ -92,6 +91,14 @@ class Gazette(Publishable):
             except OSError as error:
                 raise ValidationError({"file": _("This file can't be read.")}) from error
 
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """The form leaves out the year, but shows the date that it is of."""
+        left_out = set(exclude or ())
+        if "issued_on" not in left_out:
+            self.year = self.issued_on.year
+            left_out.discard("year")
+        super().validate_constraints(exclude=left_out)
+
     def read_file(self) -> bytes:
         """The bytes of the file. Raises OSError."""
         with self.file.open_file() as file:
@@ -105,6 +112,7 @@ class Gazette(Publishable):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """What is live is displayed: each change of that is written down."""
+        self.year = self.issued_on.year
         super().save(*args, **kwargs)
         if kwargs.get("update_fields") is None or "live" in kwargs["update_fields"]:
             track_display(self)

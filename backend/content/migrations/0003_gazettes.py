@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import django.db.models.functions.datetime
 import django.utils.timezone
 import modelcluster.fields
 import modelsearch.index
@@ -43,6 +42,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('number', models.PositiveIntegerField(help_text='Counted anew each year; the next one is proposed.', verbose_name='number')),
                 ('issued_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='date of issue')),
+                ('year', models.PositiveSmallIntegerField(blank=True, editable=False, help_text='Of the date of issue.')),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('contents', models.TextField(blank=True, help_text='One announcement a line.', verbose_name='contents')),
                 ('text', wagtail.fields.RichTextField(blank=True, help_text="The same for people who can't read the PDF, with a screen reader for instance.", verbose_name='text')),
@@ -90,6 +90,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='gazette',
-            constraint=models.UniqueConstraint(django.db.models.functions.datetime.ExtractYear('issued_on'), models.F('number'), models.F('lang'), name='content_gazette_one_a_number', violation_error_message='There is a gazette with this number in this year already.'),
+            constraint=models.UniqueConstraint(fields=('year', 'number', 'lang'), name='content_gazette_one_a_number', violation_error_message='There is a gazette with this number in this year already.'),
         ),
     ]

@@ -12,11 +12,13 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from backend.accounts.models import Role
+from backend.content.gazettes.forms import GazetteForm
 from backend.content.gazettes.proof import as_csv
 from backend.content.gazettes.reading import build_gazette, build_gazettes, home_gazette
 from backend.content.models import Gazette, GazetteDisplay
 from backend.tenants.registry import Reading
 from tests.accounts.people import person_of, sign_in
+from tests.cms_forms import press
 from tests.content.gazettes.factories import attachment, gazette, pdf
 from tests.statements import statements
 from tests.validity import walk
@@ -146,6 +148,26 @@ def test_a_number_is_given_once_a_year(town):
     with pytest.raises(ValidationError, match="gibt es in diesem Jahr schon"):
         again.full_clean()
     Gazette(number=1, title="Amtsblatt", issued_on=date(2027, 3, 1), file=again.file).full_clean()
+
+
+def test_the_second_who_saves_a_number_at_the_same_moment_is_told_in_words(publisher, town, monkeypatch):
+    today, file = timezone.localdate(), attachment()
+    check = GazetteForm.is_valid
+
+    def is_valid_and_overtaken(form: GazetteForm) -> bool:
+        is_valid = check(form)
+        if is_valid:
+            gazette(7, issued_on=today)
+        return is_valid
+
+    monkeypatch.setattr(GazetteForm, "is_valid", is_valid_and_overtaken)
+    values = {"title": "Amtsblatt Zwei", "number": "7", "issued_on": str(today), "file": str(file.pk)}
+    response = press(publisher, "/cms/snippets/content/gazette/add/", button="action-publish", **values)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "gibt es in diesem Jahr schon" in html
+    assert "Amtsblatt Zwei" in html
+    assert Gazette.objects.get().title == "Amtsblatt"
 
 
 def test_a_display_is_written_down_from_its_beginning_to_its_end(town, noon):
