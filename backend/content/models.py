@@ -15,7 +15,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, Site
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
@@ -152,7 +152,11 @@ class InfoPage(Page):
 
 def _url_parts(parts: tuple[int, str, str] | None, *, path: str) -> tuple[int, str, str] | None:
     """Our own addresses instead of Wagtail's slugs: an id stays when a page is renamed or moved."""
-    return (parts[0], parts[1], path) if parts else None
+    if parts is None:
+        return None
+    # Wagtail leaves the root out where it serves no pages itself, and its drafts and lists need a whole address.
+    root = next(site.root_url for site in Site.get_site_root_paths() if site.site_id == parts[0])
+    return parts[0], root, path
 
 
 class Listed(models.Model):

@@ -29,6 +29,7 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from backend.accounts.own_items import own_items, sees_all
 from backend.common import clock
 from backend.library.bulk_listing import NamedForm, keys_in_list
+from backend.library.bulk_pages import ForPagePeople
 from backend.library.kinds import governed_models
 from backend.library.publishing import PublishingRefused
 
@@ -250,7 +251,7 @@ class Delete(ItemsBulkAction):
         return ngettext("%(count)d item is deleted.", "%(count)d items are deleted.", count) % {"count": count}
 
 
-class PublishPages(PublishBulkAction):
+class PublishPages(ForPagePeople, PublishBulkAction):
     """Wagtail's, which would stop at the first page that the policy refuses."""
 
     def get_execution_context(self) -> dict[str, Any]:

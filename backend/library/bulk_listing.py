@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import classproperty
+from wagtail.permissions import policy_registry
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 
 from backend.library.kinds import governed_models
@@ -36,6 +38,17 @@ class DeleteListed(DeleteBulkAction):
     @classproperty
     def models(cls) -> list[type[Model]]:  # noqa: N805 - Wagtail asks the class
         return [model for model in super().models if model not in governed_models()]
+
+    @classmethod
+    def is_for(cls, user: Any, model: type[Model]) -> bool:
+        """As of our own actions: who may not is not offered it."""
+        return bool(policy_registry.get_by_type(model).user_has_permission(user, "delete"))
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.is_for(request.user, self.model):
+            raise PermissionDenied
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
 
     def get_all_objects_in_listing_query(self, parent_id: str | None) -> list[int]:
         return keys_in_list(self.model, request=self.request)

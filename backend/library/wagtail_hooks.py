@@ -21,6 +21,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from backend.library import bulk
 from backend.library.action_menu import settle_buttons
 from backend.library.bulk_listing import DeleteListed
+from backend.library.bulk_pages import DeletePages, MovePages, UnpublishPages
 from backend.library.media_cms import name_withdrawals, refuse_ended_document, register_document_link
 from backend.library.menu import ModuleViewSet
 from backend.library.models import Area, Category, Contact, Place
@@ -131,7 +132,8 @@ class LibraryGroup(SnippetViewSetGroup):
 register_snippet(PlaceViewSet)
 register_snippet(LibraryGroup)
 hooks.register("before_publish_page", keep_refused_page)
-for _action in (bulk.Publish, bulk.Unpublish, bulk.Expire, bulk.Delete, DeleteListed, bulk.PublishPages):
+_ON_ITEMS = (bulk.Publish, bulk.Unpublish, bulk.Expire, bulk.Delete, DeleteListed)
+for _action in (*_ON_ITEMS, bulk.PublishPages, DeletePages, MovePages, UnpublishPages):
     hooks.register("register_bulk_action", _action, order=10)  # a later one of the same name replaces Wagtail's
 for _menu in ("construct_page_action_menu", "construct_snippet_action_menu"):
     hooks.register(_menu, settle_buttons, order=900)  # after those who add to it
