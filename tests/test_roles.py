@@ -29,9 +29,11 @@ from PIL import Image
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 
 from backend.accounts.models import Role, User
+from backend.content.models import Gazette
 from backend.library.models import Picture
 from tests.accounts.people import person_of
 from tests.changes.rows import SHOWN
+from tests.content.gazettes.factories import attachment
 from tests.library.test_publishing import of
 from tests.test_isolation import address, table
 
@@ -131,6 +133,8 @@ def things(town) -> dict[str, Any]:
     made = {model: SHOWN[model].make() for model in SHOWN if model._meta.app_label in ROOMS}
     made[User] = person_of(town, Role.EDITOR, email="somebody@example.org")
     save_picture(made[Picture])
+    Gazette.objects.filter(pk=made[Gazette].pk).update(file=attachment())
+    made[Gazette].refresh_from_db()
     for thing in made.values():
         if hasattr(thing, "save_revision"):
             thing.save_revision()
