@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from django_tenants.utils import tenant_context
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django.plugin import DjangoDbBlocker
 
 from backend.common import clock
@@ -84,6 +85,11 @@ def other_town(db: None) -> Municipality:
     return Municipality.objects.get(schema_name="nachbardorf")
 
 
+def forget_jobs() -> None:
+    """What a test that commits leaves to be done would be found by others."""
+    ProcrastinateJob.objects.all().delete()
+
+
 @pytest.fixture
 def committing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Real transactions, for what must be seen by other connections: make towns of your own, they are dropped after."""
@@ -93,6 +99,7 @@ def committing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ite
         connection.set_schema_to_public()
         for town in Municipality.objects.exclude(schema_name__in=TWO_TOWNS):
             town.delete(force_drop=True)
+        forget_jobs()
         connection.close()
 
 

@@ -54,7 +54,8 @@ def checklist(_town: Municipality) -> Iterable[Missing]:
 def _second_factor(section: PeopleSection) -> Iterator[Change]:
     is_asked = section.second_factor == "everybody"
     roles = RoleGroup.objects.filter(role__in=MAY_HAVE_PASSWORD_ONLY).exclude(needs_second_factor=is_asked)
-    if roles.update(needs_second_factor=is_asked):
+    if roles.exists():  # a second apply writes nothing
+        roles.update(needs_second_factor=is_asked)
         yield Change(kind=Kind.CHANGE, subject="second_factor", after=section.second_factor)
 
 

@@ -27,6 +27,7 @@ A_DAY = 5  # an all clear is always possible
 class NotSent(OrtsblattError):
     """The notice was not sent, and sending it again as it is would not help: say why, and what to do instead."""
 
+    code = "not_sent"
     status: ClassVar[int] = 409
 
     def __init__(self, *, alert: Alert | None = None) -> None:

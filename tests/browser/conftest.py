@@ -22,6 +22,7 @@ from backend.tenants.rollout.applying import apply_file, first_imports
 from config.demo.samples import read_towns, write_samples
 from tests.accounts.people import let_in, person_of
 from tests.browser.visits import ORIGIN, SLUG, Device, pages_by_kind
+from tests.conftest import forget_jobs
 from tests.web_server import web_server
 
 CHROMIUM = shutil.which("chromium")
@@ -68,6 +69,7 @@ def shown_town(
     yield town
     with django_db_blocker.unblock():
         town.delete(force_drop=True)
+        forget_jobs()
         connection.close()
 
 
@@ -116,7 +118,9 @@ def sender_session(shown_town: Municipality, django_db_blocker: DjangoDbBlocker)
 @pytest.fixture(scope="package")
 def port(
     shown_town: Municipality,
-    editors: dict[str, str],  # asked of the database before there is a browser, which keeps the thread
+    place_path: str,  # all asked of the database before there is a browser, which keeps the thread
+    editor: str,
+    editors: dict[str, str],
     sender_session: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[int]:

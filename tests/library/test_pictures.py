@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from django.core.files.images import ImageFile
 from django.core.files.storage import default_storage
+from django.db import connection
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -20,7 +21,9 @@ from tests.library.conftest import CAMERA
 
 
 def waiting() -> list[str]:
-    return [job.task_name.rpartition(".")[2] for job in ProcrastinateJob.objects.filter(status="todo")]
+    """The town's jobs: those of towns that other tests committed may still be there."""
+    jobs = ProcrastinateJob.objects.filter(status="todo", args__schema=connection.schema_name)
+    return [job.task_name.rpartition(".")[2] for job in jobs]
 
 
 def test_the_document_has_words_sizes_and_relative_addresses(picture):

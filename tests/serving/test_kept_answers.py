@@ -28,8 +28,16 @@ from tests.statements import statements
 from tests.test_isolation import address, table
 from tests.towns import town_file
 
+# Pages of which each is another: forms carry the moment at which they were opened, a shared draft is nobody else's.
+NOT_EVEN_BY_OTHERS = {
+    "/barriere-melden/",
+    "/barriere-melden/<slug:type>/<uuid:id>/",
+    "/rueckmeldung/<slug:type>/<uuid:id>/",
+    "/veranstaltung-melden/",
+    "/vorschau/<str:token>/",
+}
 # Public routes whose answer is no reading of the town's content: files, the CMS' entrance, the contract itself.
-NOT_KEPT = {
+NOT_KEPT = NOT_EVEN_BY_OTHERS | {
     "/.well-known/security.txt",
     "/api/v1/docs/",
     "/api/v1/schema/",
@@ -109,6 +117,16 @@ def path_of(row, site: Site) -> str:
         with tenant_context(site.town), transaction.atomic():
             values |= OBJECTS[row.name]()
     return address(row.route, **values)
+
+
+@pytest.mark.parametrize("row", [row for row in table() if row.route in NOT_EVEN_BY_OTHERS], ids=lambda row: row.route)
+def test_what_is_another_each_time_is_kept_by_nobody(site, row):
+    path = path_of(row, site)
+    first = site.get(path)
+    assert first.status == 200
+    assert "no-store" in first.headers["Cache-Control"]
+    assert "Set-Cookie" not in first.headers
+    assert not any(key[0] == path for town in responses._towns.values() for key in town)
 
 
 @pytest.mark.parametrize("row", KEPT, ids=lambda row: row.route)
