@@ -1,6 +1,7 @@
 """Without a mouse: everything is reached, in the order of reading, and it is seen where one is."""
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser.visits import DESKTOP
 
@@ -8,6 +9,8 @@ pytestmark = pytest.mark.browser
 
 REACHABLE = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]'
 STOPS = "selector => [...document.querySelectorAll(selector)].filter(element => element.checkVisibility())"
+# Day, month and year are stops of their own within one field.
+HAS_PARTS = "['date', 'time'].includes(document.activeElement.type)"
 IS_SEEN = """() => {
     const style = getComputedStyle(document.activeElement);
     const card = document.activeElement.closest(".card");
@@ -23,8 +26,15 @@ def test_tab_goes_through_all_links_and_fields_in_order(addresses, open_page):
         stops = page.evaluate(f"({STOPS})(`{REACHABLE}`).length")
         for expected in range(stops):
             page.keyboard.press("Tab")
-            assert page.evaluate(f"({STOPS})(`{REACHABLE}`).indexOf(document.activeElement)") == expected, path
+            while stop(page) == expected - 1 and page.evaluate(HAS_PARTS):
+                page.keyboard.press("Tab")
+            assert stop(page) == expected, path
             assert page.evaluate(IS_SEEN), f"{path}: the focus is not seen on stop {expected}"
+
+
+def stop(page: Page) -> int:
+    """Which of the links and fields has the focus."""
+    return int(page.evaluate(f"({STOPS})(`{REACHABLE}`).indexOf(document.activeElement)"))
 
 
 def test_the_first_stop_leads_past_the_menu(open_page):

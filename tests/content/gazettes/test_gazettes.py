@@ -81,10 +81,10 @@ def test_what_is_not_on_display_is_not_there(town, api, noon, client_of):
 
 def test_gazettes_stay_as_they_are_until_the_answer_says(town, noon):
     items = [
-        gazette(1),
-        gazette(2, display_from=NOON + HOUR, display_until=NOON + 5 * HOUR),
-        gazette(3, display_from=NOON - HOUR, display_until=NOON + 2 * HOUR),
-        gazette(4, expire_at=NOON + 3 * HOUR),
+        gazette(1, issued_on=date(2026, 11, 1)),
+        gazette(2, issued_on=date(2026, 11, 2), display_from=NOON + HOUR, display_until=NOON + 5 * HOUR),
+        gazette(3, issued_on=date(2026, 11, 3), display_from=NOON - HOUR, display_until=NOON + 2 * HOUR),
+        gazette(4, issued_on=date(2026, 11, 4), expire_at=NOON + 3 * HOUR),
     ]
     moments = [NOON + timedelta(minutes=20 * number) for number in range(20)]
 
