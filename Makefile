@@ -10,6 +10,9 @@ RUN := $(BIN)/python
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard backend/*/locale/*/LC_MESSAGES/django.po config/locale/*/LC_MESSAGES/django.po))
 MANAGE := $(RUN) manage.py
 
+# Some images forbid it, and then each process that demo, tests and bench start compiles all that it imports: 3 of 5 seconds.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
@@ -61,7 +64,7 @@ $(BIN)/uv: | $(RUN)
 ## Proving it
 
 .PHONY: test test-all test-everything test-second-engine
-test: install-dev catalogues ## The fast tests, in under five minutes
+test: install-dev catalogues ## The fast tests: some ten minutes on two cores
 	$(BIN)/pytest -n 2 -m "not browser and not slow"
 
 test-all: test-everything test-second-engine ## All tests: also the browser, the slow ones and a second PostgreSQL
@@ -79,6 +82,16 @@ QUICK ?=
 .PHONY: bench
 bench: install catalogues ## Measure serving, new towns and memory beside the peers; QUICK=1 takes minutes, not half an hour
 	@$(RUN) -m benchmarks $(if $(QUICK),--rounds 1 --seconds 1 --output var/bench/quick.json)
+	@$(RUN) -m benchmarks.pushing $(if $(QUICK),--rounds 1 --recipients 2000 --many 20000 --output var/bench/pushing.json)
+	@$(RUN) -m benchmarks.waste_authority $(if $(QUICK),--towns 3 --streets 300 --zones 10 --output var/bench/waste_authority.json)
+	@$(RUN) -m benchmarks.waste_reminders $(if $(QUICK),--towns 3 --installations 3000 --output var/bench/waste_reminders.json)
+
+DIR ?=
+JSON ?=
+.PHONY: corpus
+corpus: install catalogues ## Read a folder of feeds and calendars and say what becomes of each file; DIR=…, JSON=report.json
+	@test -n "$(DIR)" || { echo "Name the folder: make corpus DIR=…" >&2; exit 1; }
+	@$(MANAGE) corpus "$(DIR)" $(if $(JSON),--json "$(JSON)")
 
 CHECKS := lint format types floors migrations lock licences contracts
 .PHONY: check $(addprefix check-,$(CHECKS))

@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from backend.common.embedded_postgres import DatabaseUnavailable
+from benchmarks.catalogue import ENDPOINTS
 from benchmarks.load import CannotMeasure, refuse_without_wrk
 from benchmarks.page import LATEST, update
 from benchmarks.run import PARTS, Run, Sizes
@@ -27,7 +28,10 @@ def main(arguments: list[str] | None = None) -> int:
         workplace=workplace,
         sizes=Sizes(**{size: getattr(options, size) for size in asdict(Sizes())}),
         parts=options.only or PARTS,
-        output=options.output or (workplace.folder / "only.json" if options.only else LATEST),
+        endpoints=options.endpoints or tuple(ENDPOINTS),
+        workers=options.workers,
+        output=options.output
+        or (workplace.folder / "only.json" if options.only or options.endpoints or options.workers else LATEST),
         console=Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE),
     )
     stopping.listen()
@@ -51,8 +55,14 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--towns", type=int, default=normal.towns, help="towns that are asked in turn")
     parser.add_argument("--articles", type=int, default=normal.articles, help="pieces of news in each")
     parser.add_argument("--many", type=int, default=normal.many, help="towns that are made, migrated and visited")
+    parser.add_argument("--by-template", type=int, default=normal.by_template, help="towns made from the template")
+    parser.add_argument("--by-migrating", type=int, default=normal.by_migrating, help="towns made by migrating")
+    parser.add_argument("--workers", type=int, help="processes of each server, instead of the image's")
+    parser.add_argument("--endpoints", nargs="+", choices=[*ENDPOINTS], help="only these of ours")
     parser.add_argument("--rounds", type=int, default=normal.rounds, help="the median of so many is taken")
     parser.add_argument("--seconds", type=int, default=normal.seconds, help="length of a run of one target")
+    parser.add_argument("--slow-seconds", type=int, default=normal.slow_seconds, help="at least, for a slow target")
+    parser.add_argument("--warm-up", type=int, default=normal.warm_up, help="seconds before the first run of a target")
     parser.add_argument("--output", type=Path, help="where the figures go instead of benchmarks/latest.json")
     parser.add_argument("--name", default="bench", help="of the database cluster and the folder in var/")
     return parser.parse_args(arguments)

@@ -26,8 +26,27 @@ DRF = "/peers/drf/news?limit=20"
 V2 = "/peers/v2/pages/?type=peers.NewsPage&fields=*&limit=20&order=-published_at"
 V3 = "/peers/v3/pages/?type=peers.NewsPage&limit=20&order=-first_published_at"
 BARE = "/bench/bytes/{size}"
+MANY = 1000  # more rows than an address has in all
 
 PathOf = Callable[[SeededTown], str]
+
+
+def _pickups(town: SeededTown) -> str:
+    return f"/api/v1/waste/locations/{town.location}/pickups?limit=20"
+
+
+def _calendar(town: SeededTown) -> str:
+    return f"/api/v1/waste/locations/{town.location}/calendar.ics"
+
+
+def _drf_pickups(town: SeededTown) -> str:
+    return f"/peers/drf/pickups/{town.location}?limit=20"
+
+
+def _drf_calendar(town: SeededTown) -> str:
+    return f"/peers/drf/pickups/{town.location}?limit={MANY}&days=30"
+
+
 ENDPOINTS: Mapping[str, tuple[str, PathOf]] = {
     "home": ("Home", lambda town: f"/api/v1/home?waste_location={town.location}"),
     "config": ("Config", lambda _town: "/api/v1/config"),
@@ -35,7 +54,8 @@ ENDPOINTS: Mapping[str, tuple[str, PathOf]] = {
     "article": ("One piece of news", lambda town: f"/api/v1/news/{town.article}"),
     "events": ("Events, 20", lambda _town: "/api/v1/events?limit=20"),
     "categories": ("Categories", lambda _town: "/api/v1/categories"),
-    "pickups": ("Pickups, 20", lambda town: f"/api/v1/waste/locations/{town.location}/pickups?limit=20"),
+    "pickups": ("Pickups, 20", _pickups),
+    "calendar": ("A year's calendar.ics", _calendar),
     "page": ("The page /", lambda _town: "/"),
 }
 
@@ -54,12 +74,23 @@ class Catalogue:
         ]
         usual = self._peers(NORMAL_SITE, key="", title="")
         slim = self._peers(PEERS_WITH_OUR_MIDDLEWARE, key="-slim", title=", our middleware")
-        return [Group(key="peers", title="Uncached lists of 20", targets=[*ours, *usual, *slim])]
-
-    def endpoints(self, servers: Mapping[str, Server]) -> list[Group]:
-        """Each endpoint built anew, from the cache, and asked by someone who has it already."""
+        waste = [
+            self._target("pickups", "Our pickups, 20", COLD, _pickups),
+            self._target("drf-pickups", "Plain DRF list of pickups, 20", NORMAL_SITE, _drf_pickups),
+            self._target("calendar", "Our calendar.ics, 104 events", COLD, _calendar),
+            self._target("drf-calendar", "Plain DRF list of the same 104", NORMAL_SITE, _drf_calendar),
+        ]
         return [
-            self._endpoint(key, title=title, path=path, servers=servers) for key, (title, path) in ENDPOINTS.items()
+            Group(key="peers", title="Uncached lists of 20", targets=[*ours, *usual, *slim]),
+            Group(key="waste-peers", title="Uncached pickups", targets=waste),
+        ]
+
+    def endpoints(self, servers: Mapping[str, Server], *, keys: Sequence[str]) -> list[Group]:
+        """Each of these endpoints built anew, from the cache, and asked by someone who has it already."""
+        return [
+            self._endpoint(key, title=title, path=path, servers=servers)
+            for key, (title, path) in ENDPOINTS.items()
+            if key in keys
         ]
 
     def layers(self, *, size: int) -> list[Group]:

@@ -26,9 +26,11 @@ class Verdict:
 
 # (what, the part and the two targets that are compared, what it must be at least)
 OVER_PEERS = (
-    ("uncached list of 20, cut to its fields, over Wagtail API v3", "v3", "ours-cut", 5.0),
-    ("uncached list of 20 over Wagtail API v2", "v2", "ours", 20.0),
-    ("uncached list of 20 over a plain DRF list", "drf", "ours", 3.0),
+    ("uncached list of 20, cut to its fields, over Wagtail API v3", "peers", ("v3", "ours-cut"), 5.0),
+    ("uncached list of 20 over Wagtail API v2", "peers", ("v2", "ours"), 20.0),
+    ("uncached list of 20 over a plain DRF list", "peers", ("drf", "ours"), 3.0),
+    ("uncached pickups over a plain DRF list", "waste-peers", ("drf-pickups", "pickups"), 6.0),
+    ("uncached calendar.ics over a plain DRF list of its rows", "waste-peers", ("drf-calendar", "calendar"), 6.0),
 )
 OF_CEILING = (
     ("cached home, of the ceiling", "home", "warm", 0.70),
@@ -43,8 +45,8 @@ def verdicts(results: Results) -> list[Verdict]:
     for what, group, key, wanted in OF_CEILING:
         if measured := _find(results, group=group, key=key):
             found.append(Verdict(what=what, value=measured.share_of_ceiling, wanted=wanted))
-    for what, slower, faster, wanted in OVER_PEERS:
-        peer, ours = (_find(results, group="peers", key=key) for key in (slower, faster))
+    for what, group, compared, wanted in OVER_PEERS:
+        peer, ours = (_find(results, group=group, key=key) for key in compared)
         if peer and ours:
             found.append(Verdict(what=what, value=times(peer, over=ours), wanted=wanted))
     return found

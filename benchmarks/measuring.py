@@ -14,8 +14,6 @@ from benchmarks.serving import Server
 from benchmarks.variants import CEILING, Variant
 
 MICROSECONDS = 1_000_000
-WARM_UP_SECONDS = 1
-SLOW_SECONDS = 4  # so that also a few answers a second are enough to divide by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +83,8 @@ class Meter:
     servers: Mapping[str, Server]
     postmaster: int
     seconds: int
+    slow_seconds: int  # at least, for a slow target: also a few answers a second are enough to divide by
+    warm_up: int  # seconds
 
     def check(self, target: Target) -> int:
         """Ask each town once, and give all workers their warm-up; returns the size of one answer."""
@@ -96,12 +96,9 @@ class Meter:
             if answer.status != wanted:
                 raise CannotMeasure(f"{target.title}: {request.path} answered {answer.status} instead of {wanted}")
             sizes.append(len(answer.body))
-        ask(
-            target.requests,
-            port=server.port,
-            seconds=self._seconds(target, WARM_UP_SECONDS),
-            connections=target.connections,
-        )
+        if self.warm_up:
+            seconds = self._seconds(target, self.warm_up)
+            ask(target.requests, port=server.port, seconds=seconds, connections=target.connections)
         return round(sum(sizes) / len(sizes))
 
     def sample(self, target: Target) -> Sample:
@@ -122,9 +119,8 @@ class Meter:
             others=max(0.0, busy - app - database - asking) / (elapsed * (os.cpu_count() or 1)),
         )
 
-    @staticmethod
-    def _seconds(target: Target, wanted: int) -> int:
-        return max(wanted, SLOW_SECONDS) if target.is_slow else wanted
+    def _seconds(self, target: Target, wanted: int) -> int:
+        return max(wanted, self.slow_seconds) if target.is_slow else wanted
 
     def _clocks(self, server: Server) -> tuple[float, ...]:
         """Seconds so far: on the clock, and of CPU by the server, the database, who asks, the whole machine."""

@@ -39,8 +39,12 @@ class Sizes:
     towns: int = 25
     articles: int = 200
     many: int = 100  # towns that are made, migrated and visited, first a quarter of them
+    by_template: int = 10  # towns that are made and removed again
+    by_migrating: int = 2  # the same, as it would be without a template
     rounds: int = 3
     seconds: int = 3
+    slow_seconds: int = 4
+    warm_up: int = 1
 
 
 @dataclass(kw_only=True)
@@ -51,6 +55,8 @@ class Run:
     sizes: Sizes
     parts: Sequence[str]
     output: Path
+    endpoints: Sequence[str]
+    workers: int | None  # processes of each server; None: as many as the image starts
     console: Console
     results: dict[str, list[Measured]] = field(default_factory=dict)
     town_figures: dict[str, Any] = field(default_factory=dict)
@@ -79,19 +85,20 @@ class Run:
 
     def _peers(self, catalogue: Catalogue) -> None:
         compared = (variants.CEILING, variants.COLD, variants.NORMAL_SITE, variants.PEERS_WITH_OUR_MIDDLEWARE)
-        with serving(self.workplace, compared) as servers:
+        with serving(self.workplace, compared, sizes=self._processes) as servers:
             self._measure(catalogue.peers(), servers=servers)
 
     def _endpoints(self, catalogue: Catalogue) -> None:
-        with serving(self.workplace, (variants.CEILING, variants.COLD, variants.WARM)) as servers:
-            self._measure(catalogue.endpoints(servers), servers=servers)
+        asked = (variants.CEILING, variants.COLD, variants.WARM)
+        with serving(self.workplace, asked, sizes=self._processes) as servers:
+            self._measure(catalogue.endpoints(servers, keys=self.endpoints), servers=servers)
 
     def _layers(self, catalogue: Catalogue) -> None:
         compared = (
             variants.CEILING, variants.ONLY_TENANT, variants.ONLY_TOWN, variants.WITHOUT_WRAPPER, variants.NORMAL_SITE,
             variants.WARM,
         )  # fmt: skip
-        with serving(self.workplace, compared) as servers:
+        with serving(self.workplace, compared, sizes=self._processes) as servers:
             self._measure(catalogue.layers(size=24_000), servers=servers)
 
     def _towns(self, _catalogue: Catalogue) -> None:
@@ -102,11 +109,17 @@ class Run:
                 postmaster=self._postmaster,
                 few=few,
                 many=self.sizes.many,
+                by_template=self.sizes.by_template,
+                by_migrating=self.sizes.by_migrating,
                 on_step=status.update,
             )
             self.town_figures = towns.measure()
         for table in town_tables(self.town_figures):
             self.console.print(table)
+
+    @property
+    def _processes(self) -> dict[str, str]:
+        return {} if self.workers is None else {"WEB_WORKERS": str(self.workers)}
 
     @property
     def _postmaster(self) -> int:
@@ -116,7 +129,14 @@ class Run:
         return pid
 
     def _measure(self, groups: list[Group], *, servers: Any) -> None:
-        meter = Meter(servers=servers, postmaster=self._postmaster, seconds=self.sizes.seconds)
+        sizes = self.sizes
+        meter = Meter(
+            servers=servers,
+            postmaster=self._postmaster,
+            seconds=sizes.seconds,
+            slow_seconds=sizes.slow_seconds,
+            warm_up=sizes.warm_up,
+        )
         for group in groups:
             with self.console.status(group.title) as status:
                 found = measure([group], meter=meter, rounds=self.sizes.rounds, on_done=status.update)

@@ -21,19 +21,20 @@ from benchmarks.workplace import REGION_DOMAIN, SETTINGS, Workplace
 
 DATABASE = "towns"
 LATER_SETTINGS = f"{SETTINGS}.later"
-BY_TEMPLATE, BY_MIGRATING = 10, 2
 # One process with one thread has one connection, which then has been in every town.
 ONE_CONNECTION = {"WEB_WORKERS": "1", "WEB_THREADS": "1"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Towns:
-    """`few` towns, and `many` in the end."""
+    """`few` towns, and `many` in the end; besides, so many are made in one way and in the other."""
 
     workplace: Workplace
     postmaster: int
     few: int
     many: int
+    by_template: int
+    by_migrating: int
     on_step: Callable[[str], None]
 
     def measure(self) -> dict[str, Any]:
@@ -57,7 +58,7 @@ class Towns:
     def _make(self, *, until: int, settings: str = SETTINGS, extra: bool = False) -> dict[str, list[dict[str, float]]]:
         self.on_step(f"making {until} towns")
         options = ["--until", str(until), "--postmaster", str(self.postmaster)]
-        options += ["--by-template", str(BY_TEMPLATE), "--by-migrating", str(BY_MIGRATING)] if extra else []
+        options += ["--by-template", str(self.by_template), "--by-migrating", str(self.by_migrating)] if extra else []
         found: dict[str, list[dict[str, float]]] = json.loads(self._run(settings, "make_bench_towns", *options))
         return found
 

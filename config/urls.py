@@ -21,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(desk_urls)),
     path("", include(web_app_urls)),
 ]
+handler400 = "backend.web_app.views.bad_request"
 handler404 = "backend.web_app.views.not_found"
 handler500 = "backend.web_app.views.server_error"

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.template import Context, Template
 from django.test import Client
+from django.test.client import store_rendered_templates
 from django.test.utils import setup_databases, teardown_databases
 from django_tenants.utils import tenant_context
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django.plugin import DjangoDbBlocker
+from xdist.remote import Producer
 
 from backend.common import clock
 from backend.common.embedded_postgres import Cluster
@@ -23,9 +29,14 @@ from backend.tenants.models import Municipality
 from backend.tenants.rollout.applying import apply_file
 from tests.accounts.people import let_in
 from tests.openapi import ValidatingClient
-from tests.template_cache import provide_template
+from tests.scheduling import Together
+from tests.template_cache import provide_template, public_from_cache
 from tests.towns import town_file
 
+# How long an example takes on a machine that is shared proves nothing.
+OF_EXAMPLES = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("ortsblatt", OF_EXAMPLES)
+hypothesis.settings.load_profile("ortsblatt")
 TWO_TOWNS = ("musterstadt", "nachbardorf")
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -45,6 +56,18 @@ def pytest_configure(config: pytest.Config) -> None:
             config.add_cleanup(cluster.stop)
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    """Whatever --dist says."""
+    return Together(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Several workers begin with what takes long, so that none of them is late: `slow`, and what walks through all."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: (item.get_closest_marker("slow") is None, item.path.parent != ROOT / "tests"))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
@@ -54,11 +77,13 @@ def django_db_setup(
     In place of pytest-django's own, which makes no database for tests that ask for `committing` alone.
     """
     with django_db_blocker.unblock():
-        databases = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        with public_from_cache():
+            databases = setup_databases(verbosity=0, interactive=False, aliases={"default"})
         provide_template()
         for slug in TWO_TOWNS:
             outcome = apply_file(town_file(slug), now=clock.now())
             assert outcome.error is None, outcome.error
+    gc.freeze()  # what is there now stays: to look through it again and again takes a tenth of all CPU
     yield
     with django_db_blocker.unblock():
         teardown_databases(databases, verbosity=0)
@@ -68,6 +93,17 @@ def django_db_setup(
 def forced_login_is_a_whole_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """`client.force_login` leaves out the second step too; what a password alone opens, a test asks with a password."""
     monkeypatch.setattr(Client, "force_login", let_in)
+
+
+@pytest.fixture(autouse=True)
+def contexts_of_whole_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`response.context` has what a page was made from, and no copy of it for each of its hundreds of parts."""
+
+    def store(data: dict[str, Any], *, template: Template, context: Context, **more: Any) -> None:
+        if context.template is template:
+            store_rendered_templates(data, template=template, context=context, **more)
+
+    monkeypatch.setattr("django.test.client.store_rendered_templates", store)
 
 
 @pytest.fixture

@@ -35,12 +35,24 @@ def test_every_text_is_translated_with_the_same_placeholders(room: Path, locale:
     assert [(message.id, errors) for message, errors in catalogue.check()] == []
 
 
+def test_no_room_speaks_over_another():
+    """Django knows each text once: of two translations one wins everywhere. What means something else has a context."""
+    said: dict[tuple[str | None, str], set[str]] = {}
+    for room in rooms():
+        for message in read_catalogue(room, locale="de"):
+            if message.id:
+                said.setdefault((message.context, str(message.id)), set()).add(str(message.string))
+
+    assert {key: words for key, words in said.items() if len(words) > 1} == {}
+
+
 def test_texts_of_programs_and_templates_are_found(tmp_path: Path):
     templates = tmp_path / "templates" / "room"
     templates.mkdir(parents=True)
     (tmp_path / "models.py").write_text(
         "_('One'); pgettext('bin', 'Paper'); ngettext('%(n)s day', '%(n)s days', n); other('no text')"
     )
+    (tmp_path / "words.py").write_text("""f"{_('Three')}: {pgettext('bin', 'Glass')} {other('no text')}" """)
     (templates / "page.html").write_text(
         "{% load i18n %}{% translate 'Two' %}"
         "{% blocktranslate count n=days %}{{ n }} day{% plural %}{{ n }} days{% endblocktranslate %}"
@@ -52,6 +64,8 @@ def test_texts_of_programs_and_templates_are_found(tmp_path: Path):
         ("bin", "Paper"),
         (None, ("%(n)s day", "%(n)s days")),
         (None, "Two"),
+        (None, "Three"),
+        ("bin", "Glass"),
     }
 
 

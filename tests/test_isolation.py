@@ -3,7 +3,9 @@
 Kinds of rows:
 - public: answers everybody, with what belongs to the host's town alone
 - post: takes a document from everybody; what another town has is not here
+- count NAME: counts what happened to one object, and answers nothing; the id of another town's object is 404 here
 - object NAME: shows one object; the id of another town's object is 404 here (`isolation_objects.py` makes them)
+- owned NAME: one document that only the secret of its owner opens; with another town's secret it is 401 here
 - secret: opened by a one-time code in the address; another town's code is nothing here
 - cms: needs an account of this very town
 - administrator: needs the role of town administrator there; an editor is refused
@@ -26,7 +28,7 @@ from django_tenants.utils import tenant_context
 from backend.accounts.models import Role
 from backend.tenants.models import Municipality
 from tests.accounts.people import person_of, sign_in
-from tests.isolation_objects import OBJECTS
+from tests.isolation_objects import OBJECTS, OWNED
 
 TABLE = Path(__file__).with_suffix(".tsv").with_name("isolation.tsv")
 URLCONFS = {"town": "config.urls", "region": "config.urls_region"}
@@ -113,6 +115,17 @@ def test_an_object_of_another_town_is_not_here(town, other_town, row):
     assert Client(headers={"host": town.default_domain}).get(path).status_code == 404, path
 
 
+@pytest.mark.parametrize("row", rows_of("owned"), ids=lambda row: row.route)
+def test_what_its_owner_opens_in_another_town_nobody_opens_here(town, other_town, row):
+    with tenant_context(other_town):
+        id_and_secret = OWNED[row.name](other_town)
+    path = address(row.route, id=id_and_secret[0])
+    headers = {"Authorization": f"Device {id_and_secret[1]}"}
+    assert Client(headers={"host": other_town.default_domain}).get(path, headers=headers).status_code == 200
+    assert Client(headers={"host": town.default_domain}).get(path, headers=headers).status_code == 401
+    assert Client(headers={"host": other_town.default_domain}).get(path).status_code == 401
+
+
 @pytest.mark.parametrize("row", rows_of("post"), ids=lambda row: row.route)
 def test_what_takes_documents_shows_nothing_and_takes_none_without_saying_what_is_wrong(town, row):
     client = Client(headers={"host": town.default_domain})
@@ -121,6 +134,15 @@ def test_what_takes_documents_shows_nothing_and_takes_none_without_saying_what_i
     assert response.status_code == 400
     assert "town" in response.json()["errors"]
     assert not response.cookies
+
+
+@pytest.mark.parametrize("row", rows_of("count"), ids=lambda row: row.route)
+def test_what_counts_knows_nothing_of_another_town(town, other_town, row):
+    with tenant_context(other_town):
+        path = address(row.route, **OBJECTS[row.name]())
+    assert Client(headers={"host": other_town.default_domain}).post(path).status_code == 204
+    assert Client(headers={"host": town.default_domain}).post(path).status_code == 404
+    assert Client(headers={"host": town.default_domain}).get(path).status_code == 405
 
 
 @pytest.mark.parametrize("row", rows_of("public"), ids=lambda row: f"{row.host} {row.route}")

@@ -31,11 +31,13 @@ from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from backend.accounts.models import Role, User
 from backend.content.models import Gazette
 from backend.library.models import Picture
+from backend.waste_calendar.models import CalendarSource, CollectionRule, HolidayPractice, OwnCollection, TownNote
 from tests.accounts.people import person_of
 from tests.changes.rows import SHOWN
 from tests.content.gazettes.factories import attachment
 from tests.library.test_publishing import of
 from tests.test_isolation import address, table
+from tests.waste_calendar.factories import zone
 
 TABLE = Path(__file__).with_name("roles.tsv")
 ROLES = (Role.CONTRIBUTOR, Role.EDITOR, Role.PUBLISHER, Role.TOWN_ADMINISTRATOR)
@@ -131,6 +133,11 @@ def save_picture(picture: Any) -> None:
 def things(town) -> dict[str, Any]:
     """Something of each kind that somebody in the town hall wrote, with a version where there are versions."""
     made = {model: SHOWN[model].make() for model in SHOWN if model._meta.app_label in ROOMS}
+    made[CollectionRule] = CollectionRule.objects.create(zone=zone(), kind=CollectionRule.Kind.ON_DEMAND)
+    made[HolidayPractice] = HolidayPractice.objects.create()
+    made[CalendarSource] = CalendarSource.objects.create(path="https://example.org/{year}.ics", format="ics")
+    made[OwnCollection] = OwnCollection.objects.create(name="Weihnachtsbäume", kind="xmas")
+    made[TownNote] = TownNote.objects.create(text="Bitte bis 6 Uhr")
     made[User] = person_of(town, Role.EDITOR, email="somebody@example.org")
     save_picture(made[Picture])
     Gazette.objects.filter(pk=made[Gazette].pk).update(file=attachment())

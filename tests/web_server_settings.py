@@ -4,6 +4,8 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+from django.utils import timezone
+
 from backend.common import clock
 from config.settings import base
 from config.settings.test import *  # noqa: F403 - Django's layered settings
@@ -25,3 +27,7 @@ def from_file(path: Path) -> datetime:
 
 if "TEST_CLOCK" in os.environ:
     clock.now = lambda: from_file(Path(os.environ["TEST_CLOCK"]))
+    timezone.now = clock.now  # Wagtail's drafts, and sessions
+if "TEST_MAIL" in os.environ:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = os.environ["TEST_MAIL"]

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.reports import ReportView
 
 from backend.accounts.models import AuditEntry, Role
 
-WORDS = {"added": _("added"), "removed": _("removed"), "changes": _("changes")}
+WORDS = {
+    "added": _("added"),
+    "removed": _("removed"),
+    "changes": _("changes"),
+    "stands_in": _("stands in"),
+    "from": _("from"),
+    "until": _("until"),
+    "absent": _("standing in for"),
+    "rule": _("rule"),
+    "before": _("before"),
+    "after": _("after"),
+}
 ROLES = dict(Role.choices)
 
 
@@ -18,8 +34,13 @@ def _details(entry: AuditEntry) -> str:
     return "; ".join(f"{WORDS[word]}: {_in_words(value)}" for word, value in shown.items())
 
 
-def _in_words(value: int | list[str]) -> str:
-    return ", ".join(str(ROLES.get(item, item)) for item in value) if isinstance(value, list) else str(value)
+def _in_words(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{WORDS.get(word, word)} {_in_words(inner)}" for word, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(str(ROLES.get(item, item)) for item in value) or "–"
+    instant = parse_datetime(value) if isinstance(value, str) and "T" in value else None
+    return date_format(localtime(instant), "j.n.Y, H:i") if instant else str(value)
 
 
 class AuditReport(ReportView):

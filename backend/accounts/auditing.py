@@ -45,7 +45,7 @@ def roles_changed(instance: User | Group, action: str, pk_set: set[int] | None, 
         return
     word = "added" if action == "post_add" else "removed"
     if isinstance(instance, User):
-        groups = instance.groups.all() if pk_set is None else Group.objects.filter(pk__in=pk_set)
+        groups = Group.objects.filter(user=instance) if pk_set is None else Group.objects.filter(pk__in=pk_set)
         _roles_changed([instance], **{word: list(groups)})
     else:
         people = instance.user_set.all() if pk_set is None else User.objects.filter(pk__in=pk_set)

@@ -19,7 +19,7 @@ from backend.tenants.schemas import current_schema
 class PasswordBackend(ModelBackend):
     """Address and password, for people of this schema only; an operator's shadow account has no such way in.
 
-    While an account is locked the password is not even looked at.
+    While an account is locked the password is not even looked at. A guest's account is closed from the very instant on.
     """
 
     def authenticate(
@@ -31,7 +31,7 @@ class PasswordBackend(ModelBackend):
         return user if isinstance(user, User) else None
 
     def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
-        return super().user_can_authenticate(user) and isinstance(user, User) and not user.is_shadow
+        return isinstance(user, User) and user.is_let_in(now=clock.now()) and not user.is_shadow
 
 
 class OperatorBackend(BaseBackend):

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
-from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm
@@ -15,6 +14,7 @@ from wagtail.admin.forms.auth import PasswordResetForm as WagtailPasswordResetFo
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from backend.accounts import locking
+from backend.accounts.lending import givable_groups, own_groups
 from backend.accounts.models import User
 from backend.accounts.people import invite
 from backend.accounts.second_step_forms import locked_message
@@ -53,7 +53,8 @@ class PasswordResetForm(WagtailPasswordResetForm):
     """Also helps somebody whose invitation got lost: Django's form leaves out who has no password yet."""
 
     def get_users(self, email: str) -> Iterator[User]:
-        yield from User.objects.filter(email=email.lower(), is_active=True, shadow_of=None)
+        people = User.objects.filter(email=email.lower(), is_active=True, shadow_of=None)
+        yield from (user for user in people if user.is_let_in(now=clock.now()))
 
 
 class InvitationCodeForm(forms.Form):
@@ -80,9 +81,11 @@ class ChoosePasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # generic 
 class _PersonForm:
     """What town administrators may set: not the superuser flag, and nobody else's password."""
 
+    instance: User
+    initial: dict[str, Any]
     field_order = ("email", "first_name", "last_name", "groups", "is_active")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, giver: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields: dict[str, forms.Field]
         self.fields.pop("is_superuser", None)
@@ -90,7 +93,9 @@ class _PersonForm:
         groups = self.fields["groups"]
         assert isinstance(groups, forms.ModelMultipleChoiceField)  # noqa: S101 - a many-to-many of the model
         groups.label, groups.help_text = _("Roles"), ""
-        groups.queryset = Group.objects.exclude(role_group=None)
+        groups.queryset = givable_groups(giver)
+        if self.instance.pk:
+            self.initial["groups"] = list(own_groups(self.instance))
 
 
 class PersonCreationForm(_PersonForm, UserCreationForm):

@@ -48,10 +48,14 @@ class _Table:
     columns: Mapping[str, Any] = field(default_factory=dict)  # what else a row says: the page, the collection
 
 
+FORMER_NAMES = {Role.TOWN_ADMINISTRATOR: "Verwaltung des Redaktionssystems"}
+
+
 def bring_roles_up_to_date() -> Iterator[Change]:
     """Make groups and rights of the current town what code and modules say; a second time yields nothing."""
     groups, new = _groups()
     yield from (Change(kind=Kind.CREATE, subject=f"role {role}") for role in new)
+    yield from _named_anew(groups)
     changed = _settle(groups)
     yield from (
         Change(kind=Kind.CHANGE, subject=f"role {role}", after=f"{count} rights")
@@ -75,6 +79,16 @@ def _groups() -> tuple[dict[Role, Group], list[Role]]:
         RoleGroup.objects.bulk_create(RoleGroup(role=role, group=groups[role]) for role in new)
         _name_first_workflow()
     return groups, new
+
+
+def _named_anew(groups: Mapping[Role, Group]) -> Iterator[Change]:
+    """What we called a role before is called as today in towns of before as well; a town's own name stays."""
+    for role, before in FORMER_NAMES.items():
+        group, after = groups[role], str(role.label)
+        if group.name == before and not Group.objects.filter(name=after).exists():
+            group.name = after
+            group.save(update_fields=["name"])
+            yield Change(kind=Kind.CHANGE, subject=f"name of role {role}", before=before, after=after)
 
 
 def _name_first_workflow() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -16,10 +17,13 @@ from django.utils.translation import gettext_lazy
 
 from backend.accounts.auditing import record
 from backend.accounts.models import AuditEntry, Invitation, User
+from backend.common import letters
 from backend.common.errors import OrtsblattError
+from backend.common.letters import Pauses
 from backend.tenants.models import Municipality
 
 VALID_FOR = timedelta(days=14)
+PAUSES = Pauses(first=timedelta(minutes=5))
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without i, l, o, 0, 1: a letter is typed off paper
 LENGTH, GROUP = 16, 4  # 79 bits, shown in groups of four
 
@@ -69,18 +73,15 @@ def accept(code: str, *, password: str, now: datetime) -> User:
 
 def deliver(*, town: Municipality, now: datetime) -> int:
     """Write the mails that wait in the current schema; each code is kept only if its mail could be handed over."""
-    sent = 0
-    while True:
-        with transaction.atomic():
-            waiting = Invitation.objects.unsent().select_for_update(of=("self",), skip_locked=True)
-            invitation = waiting.select_related("user").first()
-            if invitation is None:
-                return sent
-            context = letter_context(invitation, town=town, code=draw_code(invitation, now=now))
-            subject = _("Your access to the editorial system of %(town)s") % {"town": town.title}
-            text = render_to_string("accounts/invitation_mail.txt", context)
-            send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [invitation.user.email])
-        sent += 1
+    waiting = Invitation.objects.unsent().due(now=now).select_related("user")
+    return letters.deliver(waiting, send=partial(_mail, town=town, now=now), now=now, pauses=PAUSES).taken
+
+
+def _mail(invitation: Invitation, *, town: Municipality, now: datetime) -> None:
+    context = letter_context(invitation, town=town, code=draw_code(invitation, now=now))
+    subject = _("Your access to the editorial system of %(town)s") % {"town": town.title}
+    text = render_to_string("accounts/invitation_mail.txt", context)
+    send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [invitation.user.email])
 
 
 def letter_context(invitation: Invitation, *, town: Municipality, code: str) -> dict[str, object]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
+from django.db.models import Q
 from django_tenants.utils import get_public_schema_name, schema_context
 
 from backend.accounts.auditing import record
-from backend.accounts.models import AuditEntry, Invitation, RoleGroup, User
+from backend.accounts.lending import own_groups
+from backend.accounts.models import AuditEntry, Invitation, RoleGroup, StandIn, User
 from backend.accounts.tasks import send_invitations
 from backend.tenants.schemas import current_schema
 
@@ -25,7 +27,15 @@ def create_person(*, email: str, name: str, roles: Iterable[str]) -> User:
 def invite(user: User, *, by_mail: bool = True) -> Invitation:
     """Invite somebody of the current town; code and mail are made by a job once this is committed."""
     invitation, _created = Invitation.objects.update_or_create(
-        user=user, defaults={"code_hash": "", "sent_at": None, "expires_at": None, "accepted_at": None}
+        user=user,
+        defaults={
+            "code_hash": "",
+            "sent_at": None,
+            "expires_at": None,
+            "accepted_at": None,
+            "failures": 0,
+            "not_before": None,
+        },
     )
     if by_mail:
         send_invitations.defer(schema=current_schema())
@@ -41,7 +51,7 @@ def split_name(name: str) -> tuple[str, str]:
 def give_roles(user: User, *, roles: Iterable[str]) -> None:
     """Exactly these roles; other groups that somebody may be in stay."""
     wanted = set(Group.objects.filter(role_group__role__in=list(roles)))
-    now = set(user.groups.exclude(role_group=None))
+    now = set(own_groups(user).exclude(role_group=None))
     user.groups.remove(*(now - wanted))
     user.groups.add(*(wanted - now))
 
@@ -58,6 +68,13 @@ def set_active(user: User, *, is_active: bool) -> None:
     record(AuditEntry.Action.ACTIVATED if is_active else AuditEntry.Action.DEACTIVATED, about=user)
 
 
+def set_mailbox(role: RoleGroup, *, address: str) -> None:
+    """Where notices to a role go, beside its people; the log keeps both addresses."""
+    before, role.mailbox = role.mailbox, address
+    role.save(update_fields=["mailbox"])
+    record(AuditEntry.Action.MAILBOX_CHANGED, about=role, detail={"before": [before], "after": [address]})
+
+
 def is_one_person(one: int, other: int | None) -> bool:
     """Whether two accounts of this town are known to be the same person's.
 
@@ -70,6 +87,18 @@ def is_one_person(one: int, other: int | None) -> bool:
     if not any(account.is_shadow for account in accounts):
         return False
     return len({_own_address(account) for account in accounts}) < len(accounts)
+
+
+def is_second_person(one: int, *, than: int | None) -> bool:
+    """Whether somebody counts as another person than who wrote a thing.
+
+    Not with two accounts of one person, and not if one of them has invited the other as a guest: who may invite could
+    else be a second person themselves.
+    """
+    if is_one_person(one, than):
+        return False
+    invited = Q(deputy=one, named_by=than) | Q(deputy=than, named_by=one)
+    return than is None or not StandIn.objects.filter(invited, deputy__guest_until__isnull=False).exists()
 
 
 def _own_address(account: User) -> str:

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -15,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backend.accounts import locking
+from backend.accounts.lending import may_look_after
 from backend.accounts.models import User
 from backend.accounts.people import invite
 from backend.accounts.second_factor import reset
@@ -26,7 +29,7 @@ may_change_people = permission_required("accounts.change_user", raise_exception=
 @may_change_people
 def reset_second_step(request: HttpRequest, pk: int) -> HttpResponse:
     """Take everything away and invite anew; the person hears of it, whoever asked for it."""
-    person = get_object_or_404(User, pk=pk, shadow_of=None, is_active=True)
+    person = _person(request, people=User.objects.filter(is_active=True), pk=pk)
     if request.method == "POST":
         with transaction.atomic():
             reset_and_invite(person)
@@ -42,7 +45,7 @@ def reset_second_step(request: HttpRequest, pk: int) -> HttpResponse:
 @may_change_people
 def lift_lock(request: HttpRequest, pk: int) -> HttpResponse:
     """Let somebody try again at once."""
-    person = get_object_or_404(User, pk=pk, shadow_of=None)
+    person = _person(request, people=User.objects.all(), pk=pk)
     if request.method == "POST":
         locking.lift(person)
         messages.success(request, _("%(name)s may try again at once.") % {"name": person})
@@ -59,6 +62,13 @@ def reset_and_invite(person: User) -> None:
     if town is not None and not town.is_demo:
         text = render_to_string("accounts/second_step_reset_mail.txt", {"person": person, "town": town})
         send_mail(_("Your second step was reset"), text, None, [person.email])
+
+
+def _person(request: HttpRequest, *, people: QuerySet[User], pk: int) -> User:
+    person = get_object_or_404(people, pk=pk, shadow_of=None)
+    if not isinstance(request.user, User) or not may_look_after(request.user, person=person):
+        raise PermissionDenied
+    return person
 
 
 def _page(request: HttpRequest, **context: Any) -> HttpResponse:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic.models import CopyViewMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.users.views.users import (
     CreateView,
@@ -24,6 +27,7 @@ from wagtail.users.views.users import (
 
 from backend.accounts.auditing import record
 from backend.accounts.forms import PersonCreationForm, PersonEditForm
+from backend.accounts.lending import may_look_after
 from backend.accounts.locking import is_locked
 from backend.accounts.models import AuditEntry, User
 from backend.common import clock
@@ -67,6 +71,9 @@ def _role_names(user: User) -> str:
 class PeopleCreate(CreateView):
     page_title = _("Add a person")
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "giver": self.request.user}
+
     def save_instance(self) -> User:
         with transaction.atomic():
             user: User = super().save_instance()
@@ -74,12 +81,16 @@ class PeopleCreate(CreateView):
 
 
 class _OnePerson:
-    """An operator's account does not exist on these pages."""
+    """An operator's account does not exist on these pages; who administers as a stand-in leaves those above alone."""
 
     kwargs: dict[str, Any]
+    request: HttpRequest
 
     def get_object(self, queryset: QuerySet[User] | None = None) -> User:
-        return get_object_or_404(people(), pk=self.kwargs["pk"])
+        person = get_object_or_404(people(), pk=self.kwargs["pk"])
+        if isinstance(self.request.user, User) and not may_look_after(self.request.user, person=person):
+            raise PermissionDenied
+        return person
 
 
 class PeopleEdit(_OnePerson, EditView):
@@ -97,6 +108,9 @@ class PeopleEdit(_OnePerson, EditView):
             ),
         ]
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "giver": self.request.user}
+
     def save_instance(self) -> User:
         with transaction.atomic():
             user: User = super().save_instance()
@@ -104,6 +118,10 @@ class PeopleEdit(_OnePerson, EditView):
                 action = AuditEntry.Action.ACTIVATED if user.is_active else AuditEntry.Action.DEACTIVATED
                 record(action, about=user)
         return user
+
+
+class PeopleCopy(_OnePerson, CopyViewMixin, PeopleCreate):
+    pass
 
 
 class PeopleDelete(_OnePerson, DeleteView):
@@ -119,6 +137,7 @@ class PeopleViewSet(UserViewSet):
     filterset_class = PeopleFilterSet
     index_view_class = PeopleIndex
     add_view_class = PeopleCreate
+    copy_view_class = PeopleCopy
     edit_view_class = PeopleEdit
     delete_view_class = PeopleDelete
     history_view_class = PeopleHistory

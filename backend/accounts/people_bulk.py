@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
 
+from backend.accounts.lending import givable_groups, may_look_after
 from backend.accounts.models import User
 from backend.accounts.people import set_active
 
@@ -16,8 +19,11 @@ from backend.accounts.people import set_active
 class _PeopleOnly:
     """Wagtail's actions take whichever id a request names."""
 
+    request: HttpRequest
+
     def check_perm(self, obj: User) -> bool:
-        return not obj.is_shadow and bool(super().check_perm(obj))  # type: ignore[misc]  # of the action beside it
+        may = not obj.is_shadow and bool(super().check_perm(obj))  # type: ignore[misc]  # of the action beside it
+        return may and isinstance(self.request.user, User) and may_look_after(self.request.user, person=obj)
 
     def get_all_objects_in_listing_query(self, parent_id: Any) -> QuerySet[User]:
         listed: QuerySet[User] = super().get_all_objects_in_listing_query(parent_id)  # type: ignore[misc]  # the same
@@ -25,7 +31,12 @@ class _PeopleOnly:
 
 
 class AssignRole(_PeopleOnly, AssignRoleBulkAction):
-    pass
+    def get_form(self) -> Any:
+        """Roles that whoever asks may hand out."""
+        form = super().get_form()
+        giver = self.request.user
+        form.fields["role"].queryset = givable_groups(giver) if isinstance(giver, User) else Group.objects.none()
+        return form
 
 
 class Delete(_PeopleOnly, DeleteBulkAction):

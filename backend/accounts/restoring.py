@@ -16,8 +16,9 @@ from django_otp.models import Device
 from django_tenants.utils import schema_context
 
 from backend.accounts.auditing import record
-from backend.accounts.models import AuditEntry, Invitation, User
+from backend.accounts.models import AuditEntry, Invitation, StandIn, User
 from backend.accounts.second_factor import DEVICES
+from backend.common import clock
 from backend.tenants.models import Municipality
 from backend.tenants.signals import town_restored
 
@@ -29,15 +30,15 @@ def carry_over(_town: Municipality) -> Callable[[], None]:
     used = set(Invitation.objects.exclude(accepted_at=None).values_list("user__public_id", flat=True))
     entries = list(AuditEntry.objects.order_by("pk"))
     people = set(User.objects.values_list("public_id", flat=True))
-    devices = {
-        model: list(model._default_manager.select_related("user").order_by("pk")) for model in _kinds_of_device()
-    }
+    stand_ins = _stand_ins()
+    devices = {model: _devices(model) for model in _kinds_of_device()}
 
     def again() -> None:
         allowed = Q(public_id__in=passwords) | Q(email__in=addresses)  # a town rolled out anew has new accounts
         User.objects.filter(is_active=True).exclude(allowed).update(is_active=False)
         _keep_passwords(passwords)
         _keep_devices(devices, people=people)
+        _keep_ends(stand_ins)
         Invitation.objects.filter(accepted_at=None, user__public_id__in=used).delete()
         _add_missing(entries)
 
@@ -70,10 +71,36 @@ def _keep_passwords(passwords: dict[UUID, str]) -> None:
     User.objects.bulk_update(people, ["password"])
 
 
+def _stand_ins() -> dict[UUID, tuple[datetime, datetime]]:
+    """What holds or is to come, with its instants; none in a schema of older code."""
+    if StandIn._meta.db_table not in connection.introspection.table_names():
+        return {}
+    rows = StandIn.objects.to_come(now=clock.now())
+    return {
+        public_id: (starts, ends) for public_id, starts, ends in rows.values_list("public_id", "starts_at", "ends_at")
+    }
+
+
+def _keep_ends(known: dict[UUID, tuple[datetime, datetime]]) -> None:
+    """Rights that were taken back since stay so, and those that were lent for other days are lent for these."""
+    for row in StandIn.objects.filter(ended_at=None):
+        if row.public_id in known:
+            row.starts_at, row.ends_at = known[row.public_id]
+        else:
+            row.ended_at = clock.now()
+        row.save(update_fields=["starts_at", "ends_at", "ended_at"])
+
+
 def _kinds_of_device() -> list[type[Device]]:
     """Those that this schema has tables for: in one of older code those of `public` would be read in their place."""
     tables = set(connection.introspection.table_names())
     return [model for model in DEVICES if model._meta.db_table in tables]
+
+
+def _devices(model: type[Device]) -> list[Device]:
+    """With whose they are, and no column of people that a schema of older code lacks."""
+    columns = [column.name for column in model._meta.concrete_fields]
+    return list(model._default_manager.select_related("user").only(*columns, "user__public_id").order_by("pk"))
 
 
 def _keep_devices(devices: dict[type[Device], list[Device]], *, people: set[UUID]) -> None:

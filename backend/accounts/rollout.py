@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from backend.accounts.grants import bring_roles_up_to_date
 from backend.accounts.models import Role, RoleGroup, User
 from backend.accounts.models.roles import MAY_HAVE_PASSWORD_ONLY
-from backend.accounts.people import create_person, give_roles, set_active, split_name
+from backend.accounts.people import create_person, give_roles, set_active, set_mailbox, split_name
 from backend.accounts.second_factor import without_second_factor
-from backend.accounts.section import PeopleSection, Person
+from backend.accounts.section import MailboxesPart, PeopleSection, Person
 from backend.tenants.changes import Change, Field, Kind, Missing, settle
 from backend.tenants.models import Municipality
 from backend.tenants.rollout.context import Rollout
@@ -24,6 +24,7 @@ def apply(rollout: Rollout) -> Iterator[Change]:
     yield from bring_roles_up_to_date()
     section, before = rollout.section(PeopleSection), rollout.applied_section(PeopleSection)
     yield from _second_factor(section)
+    yield from _mailboxes(section.mailboxes, applied=before.mailboxes if before else None)
     wanted = {person.email: person for person in section.people}
     applied = {person.email: person for person in before.people} if before else {}
     emails = wanted.keys() | applied.keys()
@@ -57,6 +58,23 @@ def _second_factor(section: PeopleSection) -> Iterator[Change]:
     if roles.exists():  # a second apply writes nothing
         roles.update(needs_second_factor=is_asked)
         yield Change(kind=Kind.CHANGE, subject="second_factor", after=section.second_factor)
+
+
+def _mailboxes(wanted: MailboxesPart, *, applied: MailboxesPart | None) -> Iterator[Change]:
+    """First values: what the town writes there itself stays."""
+    for row in RoleGroup.objects.order_by("role"):
+        address, changes = settle(
+            Field(
+                subject=f"mailbox {row.role}",
+                wanted=getattr(wanted, row.role) or "",
+                applied=(getattr(applied, row.role) or "") if applied else None,
+                now=row.mailbox,
+            ),
+            is_owned_by_file=False,
+        )
+        if address != row.mailbox:
+            set_mailbox(row, address=address)
+        yield from changes
 
 
 def _accounts(emails: Iterable[str]) -> Iterable[User]:

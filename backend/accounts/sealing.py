@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+from functools import cache
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -35,7 +36,11 @@ def keyed_hash(value: str, *, purpose: str) -> str:
 
 
 def _box() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return _box_of((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+
+
+@cache
+def _box_of(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet(
         Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"{PURPOSE}:{key}".encode()).digest())) for key in keys
     )

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import django_otp
-from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django_otp.models import Device
 
 from backend.accounts.auditing import record
 from backend.accounts.models import AuditEntry, AuthenticatorApp, KeptDevice, Passkey, RecoveryCode, User
+from backend.accounts.models.lending import groups_of
 from backend.accounts.models.roles import MAY_HAVE_PASSWORD_ONLY
 from backend.common import clock
 from backend.tenants.schemas import current_schema
@@ -46,9 +47,9 @@ def without_second_factor() -> QuerySet[User]:
 
 
 def _is_obliged() -> Exists:
-    """In any group but those of contributors and editors of a town that does not ask them."""
+    """In any group, own or on loan, but those of contributors and editors of a town that does not ask them."""
     lenient = {"role_group__role__in": MAY_HAVE_PASSWORD_ONLY, "role_group__needs_second_factor": False}
-    return Exists(Group.objects.filter(user=OuterRef("pk")).exclude(**lenient))
+    return Exists(groups_of(OuterRef("pk"), now=clock.now()).exclude(**lenient))
 
 
 def _has(factor: type[Device]) -> Exists:

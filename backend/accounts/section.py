@@ -10,6 +10,8 @@ from backend.tenants.file.section import Email, Mistake, Part, Section, Text, fi
 
 RoleKey = Literal["contributor", "editor", "publisher", "push_sender", "urgent_sender", "town_administrator"]
 
+Mailbox = Annotated[Email, AfterValidator(str.lower)] | None
+
 
 class Person(Part):
     """Somebody who works in the CMS."""
@@ -27,11 +29,30 @@ class Person(Part):
         return frozenset((self.role,) if isinstance(self.role, str) else self.role)
 
 
+class MailboxesPart(Part):
+    """Addresses of offices, such as redaktion@example.org, by role."""
+
+    contributor: Mailbox = first_value(default=None)
+    """Of contributors."""
+    editor: Mailbox = first_value(default=None)
+    """Of the editors."""
+    publisher: Mailbox = first_value(default=None)
+    """Of those who approve: what was submitted is told there too."""
+    push_sender: Mailbox = first_value(default=None)
+    """Of the senders of notifications."""
+    urgent_sender: Mailbox = first_value(default=None)
+    """Of the senders of urgent notices."""
+    town_administrator: Mailbox = first_value(default=None)
+    """Of those who look after the town: what nobody decides and every urgent notice is told there too."""
+
+
 class PeopleSection(Section):
     """Who works in the town's CMS."""
 
     people: tuple[Person, ...] = first_value(default=())
     """Each is invited to choose a password. Who leaves this list is deactivated; what the CMS changed since stays."""
+    mailboxes: MailboxesPart = first_value(default_factory=MailboxesPart)
+    """Where notices go beside the people of a role, so that none depends on one person."""
     second_factor: Literal["publishers", "everybody"] = owned_by_file(default="publishers")
     """Who shows a passkey or a code beside the password: from publisher up always, or contributors and editors too."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.alerts.models import Alert
 from backend.alerts.sending import Draft
 from backend.alerts.wording import BLANK
+from backend.common.plain_text import one_line, several_lines
 from backend.library.models import Area
 
 LONGEST = timedelta(days=31)
@@ -36,10 +37,13 @@ class AlertForm(forms.Form):
         self.zone, self.now = zone, now
 
     def clean_headline(self) -> str:
-        return _without_blanks(" ".join(self.cleaned_data["headline"].split()))
+        headline = one_line(self.cleaned_data["headline"])
+        if not headline:  # of signs that nobody sees
+            raise ValidationError(self.fields["headline"].error_messages["required"])
+        return _without_blanks(headline)
 
     def clean_instruction(self) -> str:
-        return _without_blanks("\n".join(self.cleaned_data["instruction"].splitlines()))
+        return _without_blanks(several_lines(self.cleaned_data["instruction"]))
 
     def clean_valid_until(self) -> datetime:
         try:

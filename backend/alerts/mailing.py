@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from backend.accounts.models import Role, User
+from backend.accounts.models import Role
+from backend.accounts.reaching import addresses_of
 from backend.alerts.models import Alert
+from backend.common.errors import OrtsblattError
+from backend.common.letters import Delivered, deliver
 from backend.tenants.models import Municipality
 from backend.tenants.operator import operator_email
 
@@ -21,31 +24,32 @@ logger = logging.getLogger(__name__)
 TRIED_FOR = timedelta(days=2)  # afterwards nobody needs to be told
 
 
-def tell_of_unmailed(town: Municipality, *, now: datetime) -> int:
+class NoticeNotMailed(OrtsblattError):
+    """The mail server did not take the mail about a notice: look into the log of the worker; it is tried again."""
+
+    code = "notice_not_mailed"
+    retryable = True
+
+
+def tell_of_unmailed(town: Municipality, *, now: datetime) -> Delivered:
     """Write about each notice that nobody was told of, one after the other; a demo's invented people get no mail."""
-    told = 0
-    while not town.is_demo:
-        with transaction.atomic():
-            waiting = Alert.objects.unmailed(since=now - TRIED_FOR).select_for_update(of=("self",), skip_locked=True)
-            alert = waiting.order_by("pk").first()
-            if alert is None:
-                break
-            _mail(alert, town=town)
-            Alert.objects.filter(pk=alert.pk).update(mailed_at=now)
-        told += 1
-    return told
+    waiting = Alert.objects.none() if town.is_demo else Alert.objects.unmailed(since=now - TRIED_FOR)
+    return deliver(waiting.order_by("pk"), send=partial(_tell, town=town, now=now), now=now)
 
 
-def recipients() -> list[str]:
-    """The operator, and who administers the town of the connection."""
-    people = User.objects.filter(
-        is_active=True, shadow_of=None, groups__role_group__role=Role.TOWN_ADMINISTRATOR
-    ).order_by("email")
-    return list(dict.fromkeys([*filter(None, [operator_email()]), *people.values_list("email", flat=True)]))
+def recipients(*, now: datetime) -> list[str]:
+    """The operator, and who administers the town of the connection, with the role's mailbox and who stands in."""
+    town = addresses_of(Role.TOWN_ADMINISTRATOR, now=now)
+    return list(dict.fromkeys([*filter(None, [operator_email()]), *town]))
 
 
-def _mail(alert: Alert, *, town: Municipality) -> None:
-    to = recipients()
+def _tell(alert: Alert, *, town: Municipality, now: datetime) -> None:
+    _mail(alert, town=town, now=now)
+    Alert.objects.filter(pk=alert.pk).update(mailed_at=now)
+
+
+def _mail(alert: Alert, *, town: Municipality, now: datetime) -> None:
+    to = recipients(now=now)
     if not to:
         logger.warning("nobody to tell of an urgent notice", extra={"town": town.schema_name})
         return

@@ -73,6 +73,9 @@ class Alert(models.Model):
     lang = models.CharField(_("language"), max_length=20, default="de")
     headline = models.CharField(_("message in one sentence"), max_length=200)
     instruction = models.TextField(_("what to do"), max_length=1000, blank=True)
+    texts = models.JSONField(
+        default=dict, editable=False, help_text="Headline and instruction in other languages, by language."
+    )
     areas = models.ManyToManyField("library.Area", verbose_name=_("areas"), blank=True)
     # The public ids of `areas`, empty for everywhere.
     area_ids = ArrayField(models.UUIDField(), default=list, editable=False)

@@ -10,12 +10,19 @@ from uuid import UUID
 
 import orjson
 from django.db import connection
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
-from backend.common.clock import earliest, rfc3339
+from backend.alerts.models import Alert
+from backend.common import clock
+from backend.common.clock import earliest, end_of_day, local, rfc3339, start_of_day
 from backend.common.errors import NotFound
 from backend.common.pagination import cut_page, decode_cursor
+from backend.library.languages import languages, languages_document
 from backend.serving.answers import Answer
-from backend.tenants.registry import Part, Reading
+from backend.tenants.registry import Part, Reading, Subject
+from backend.tenants.week import Week, WeekItem, WeekPart
 
 Row = Mapping[str, Any]
 
@@ -30,6 +37,7 @@ _SHOWN = (
     "lang",
     "headline",
     "instruction",
+    "texts",
     "area_ids",
     "sender",
     "valid_from",
@@ -85,6 +93,29 @@ def banner_alerts(reading: Reading) -> Part:
     return Part(document=[alert_for_people(row, reading=reading) for row in rows.items], valid_until=rows.changes_at)
 
 
+def week_of_alerts(reading: Reading, week: Week) -> WeekPart:
+    """What holds now, and still in that week."""
+    rows = read_current(reading)
+    zone = reading.zone
+    return WeekPart(
+        items=[
+            WeekItem(
+                title=row["headline"],
+                details=[_until(row, reading=reading), row["instruction"]],
+                path=alert_path(row["public_id"]),
+                lang=row["lang"],
+                details_lang=row["lang"],
+            )
+            for row in rows.items
+            if row["valid_until"] > start_of_day(week.first, zone=zone)
+            and row["valid_from"] < end_of_day(week.last, zone=zone)
+        ],
+        path="/eilmeldungen/",
+        is_urgent=True,
+        valid_until=rows.changes_at,
+    )
+
+
 def build_list(reading: Reading) -> Part:
     """What holds now and what is over, for people; `holds` tells them apart."""
     order = "ORDER BY (item.state = 'active' AND item.valid_until > %(now)s) DESC, item.valid_from DESC, item.id DESC"
@@ -99,7 +130,12 @@ def build_alert(reading: Reading, *, public_id: UUID) -> Part:
     if not rows.items:
         raise NotFound
     row = rows.items[0]
-    document = {**alert_for_people(row, reading=reading), "successor": _successor(row["successor"])}
+    there = [{"lang": code, "is_checked": False} for code in row["languages"]]
+    document = {
+        **alert_for_people(row, reading=reading),
+        "successor": _successor(row["successor"]),
+        "languages": languages_document(there, reading=reading, path=alert_path(row["public_id"])),
+    }
     return Part(document=document, valid_until=rows.changes_at)
 
 
@@ -146,8 +182,36 @@ def alert_path(public_id: UUID | str) -> str:
     return f"/eilmeldungen/{public_id}/"
 
 
+def find_alert(public_id: UUID) -> Subject | None:
+    """A notice that has begun, for those who want to write about it; also after its end, as its page."""
+    alert = Alert.objects.filter(public_id=public_id, valid_from__lte=clock.now()).first()
+    if alert is None:
+        return None
+    return Subject(
+        title=alert.headline,
+        path=alert_path(public_id),
+        edit_path=reverse("alerts_compose"),
+        owner=alert.sent_by_id,
+    )
+
+
+def _best_text(row: Row, *, reading: Reading) -> Row:
+    """The text in the best language that the notice has; as it was sent if in none that the reader knows."""
+    for code in languages(reading):
+        if code == row["lang"]:
+            break
+        if text := row["texts"].get(code):
+            return {**text, "lang": code}
+    return {}
+
+
 def _successor(row: Row | None) -> dict[str, Any] | None:
     return {**row, "path": alert_path(row["public_id"])} if row else None
+
+
+def _until(row: Row, *, reading: Reading) -> str:
+    moment = date_format(local(row["valid_until"], zone=reading.zone), "SHORT_DATETIME_FORMAT")
+    return gettext("Until %(moment)s") % {"moment": moment}
 
 
 def _key(row: Row) -> tuple[datetime, UUID]:
@@ -170,5 +234,7 @@ def _read(where: str, *, more: str, reading: Reading, **values: Any) -> Rows:
     items = found["items"] or []
     for row in items:
         row.update({name: datetime.fromisoformat(row[name]) for name in _INSTANTS})
+        row["languages"] = [row["lang"], *row["texts"]]
+        row.update(_best_text(row, reading=reading))
     next_one = found["next"]
     return Rows(items=items, changes_at=earliest([datetime.fromisoformat(next_one)] if next_one else []))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.accounts.auditing import record
 from backend.accounts.models import AuditEntry, User
 from backend.alerts.models import Alert
+from backend.alerts.pushing import tell_devices
 from backend.alerts.tasks import tell_of_notices
 from backend.common.clock import local_day, start_of_day
 from backend.common.errors import OrtsblattError, Text
@@ -99,6 +100,7 @@ def send(draft: Draft, *, town: Municipality, by: User, now: datetime) -> Sent:
     detail = {"status": alert.status, "valid_until": alert.valid_until.isoformat(), "areas": len(draft.areas)}
     record(AuditEntry.Action.ALERT_SENT, actor=by, about=alert, detail=detail)
     tell_of_notices.defer(schema=town.schema_name)
+    tell_devices(alert, before=before, town=town, by=by)
     return Sent(alert=alert, is_new=True)
 
 

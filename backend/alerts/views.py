@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -22,10 +25,14 @@ from wagtail.admin.views.reports import ReportView
 from backend.accounts.second_factor import kept_device_suffices
 from backend.alerts.forms import AlertForm
 from backend.alerts.models import Alert
+from backend.alerts.pushing import SUBJECT, tell_devices_after_all, with_delivered
 from backend.alerts.sending import A_DAY, NotSent, send, sent_today
+from backend.alerts.told import told_of
 from backend.alerts.wording import TEMPLATES, all_clear_words, first_words, update_words
 from backend.common import clock
 from backend.library.models import Area
+from backend.push.small_numbers import number_in_words
+from backend.push.subjects import module_of
 from backend.tenants.models import Municipality
 
 SEND = "alerts.send_alert"
@@ -53,15 +60,17 @@ def compose(request: HttpRequest) -> HttpResponse:
     town, now = _town_of(request), clock.now()
     active = Alert.objects.filter(state=Alert.State.ACTIVE, valid_from__lte=now, valid_until__gt=now)
     alerts = list(active.select_related("sent_by").prefetch_related("areas"))
+    told = told_of(alerts, town=town)
     buttons = [(template, first_words(template, lang=town.languages[0])) for template in TEMPLATES]
     context = {
-        "alerts": [(alert, _words_of(alert)) for alert in alerts],
+        "alerts": [(alert, _words_of(alert), told.get(alert.public_id)) for alert in alerts],
         "buttons": buttons,
         "areas": Area.objects.all(),
         "severities": Alert.Severity.choices,
         "town": town,
         "left_today": max(0, A_DAY - sent_today(town, now=now)),
         "a_day": A_DAY,
+        "tells_phones": module_of(SUBJECT, town=town) is not None,
         "owner": str(request.user.public_id),  # type: ignore[union-attr]  # who is signed in is ours
     }
     return render(request, "alerts/cms/compose.html", context)
@@ -94,6 +103,20 @@ def send_alert(request: HttpRequest) -> JsonResponse:
     return _answer(sent.alert, status=HTTPStatus.CREATED if sent.is_new else HTTPStatus.OK)
 
 
+@kept_device_suffices
+@never_cache
+@require_POST
+def tell(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002 - the address calls it so
+    """Send the message of a notice that has reached nobody."""
+    town = _town_of(request)
+    alert = get_object_or_404(Alert, public_id=id, origin=Alert.Origin.TOWN)
+    if tell_devices_after_all(alert, town=town, by=request.user, now=clock.now()):  # type: ignore[arg-type]  # ours
+        messages.success(request, gettext("The notification is on its way."))
+    else:
+        messages.warning(request, gettext("Not sent: the notice is over, or phones have been told of it."))
+    return redirect("alerts_compose")
+
+
 def _arrived_before(form: AlertForm) -> JsonResponse | None:
     """A notice that is live must not look unsent because it is over by the time the phone asks again."""
     key = form.cleaned_data.get("request_key")
@@ -108,6 +131,11 @@ def _answer(alert: Alert, *, status: HTTPStatus) -> JsonResponse:
 def _in_words(moment: datetime) -> str:
     """Not as Wagtail's columns, which say how long ago it was: an end may lie ahead."""
     return date_format(timezone.localtime(moment), "j. F Y, H:i")
+
+
+def _delivered(alert: Any) -> str:
+    """Nothing for one that was no notification; few are not told apart."""
+    return "" if alert.delivered is None else number_in_words(alert.delivered, is_blurred=False)
 
 
 def _area_names(alert: Alert) -> str:
@@ -136,12 +164,13 @@ class SentAlerts(ReportView):
         Column("area_names", accessor=_area_names, label=_("areas")),
         Column("valid_until", accessor=lambda alert: _in_words(alert.valid_until), label=_("valid until")),
         Column("state", accessor=_state_now, label=_("state")),
+        Column("delivered", accessor=_delivered, label=_("delivered as notification")),
         Column("sent_by", label=_("who")),
     ]
     list_export = ["valid_from", "headline", "instruction", "status", "severity", "valid_until", "state", "sent_by"]
 
     def get_base_queryset(self) -> Any:
-        return Alert.objects.select_related("sent_by").prefetch_related("areas")
+        return with_delivered(Alert.objects.select_related("sent_by").prefetch_related("areas"))
 
     def get_filename(self) -> str:
         return "eilmeldungen"

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from backend.alerts.views import SentAlerts, compose, may_send, send_alert
+from backend.alerts.languages import translate
+from backend.alerts.views import SentAlerts, compose, may_send, send_alert, tell
 
 
 class AlertMenuItem(MenuItem):
@@ -28,6 +29,8 @@ def alert_urls() -> list[URLPattern]:
     return [
         path("eilmeldung/", compose, name="alerts_compose"),
         path("eilmeldung/senden/", send_alert, name="alerts_send"),
+        path("eilmeldung/<uuid:id>/sprachen/", translate, name="alerts_translate"),
+        path("eilmeldung/<uuid:id>/mitteilung/", tell, name="alerts_tell"),
         path("eilmeldung/alle/", SentAlerts.as_view(), name="alerts_sent"),
         path("eilmeldung/alle/results/", SentAlerts.as_view(results_only=True), name="alerts_sent_results"),
     ]

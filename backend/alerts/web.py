@@ -44,6 +44,8 @@ def alert(request: HttpRequest, reading: Reading, id: UUID) -> WebPage:  # noqa:
         path=document["path"],
         crumbs=((_("Urgent notices"), LIST_PATH), (document["headline"], document["path"])),
         lang=document["lang"],
+        languages=document["languages"],
+        subject=(document["type"], document["id"]),
     ).until(part.valid_until)
 
 

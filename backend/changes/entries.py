@@ -10,7 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from backend.changes.marks import Op
-from backend.changes.recording import record
+from backend.changes.recording import is_recorded, record
 from backend.changes.watching import TOWN, Watched, watched_models, watched_of
 
 Relation = tuple[type[models.Model], str]
@@ -21,11 +21,15 @@ def record_rows(model: type[models.Model], public_ids: Iterable[UUID | None], *,
     watched = watched_of(model)
     if watched is None or watched.type is None:
         return
-    for public_id in public_ids:
+    ids = list(public_ids)
+    is_first = watched.then is not None and bool(ids) and not is_recorded(watched.type)
+    for public_id in ids:
         if watched.type != TOWN:
             record(watched.key, public_id, op, type=watched.type)
         if watched.is_in_config or watched.type == TOWN:
             record(watched.key, None, "put", type=TOWN)
+    if watched.then is not None and is_first:
+        watched.then()
 
 
 def record_showing(model: type[models.Model], keys: Collection[Any]) -> None:

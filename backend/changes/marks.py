@@ -44,6 +44,10 @@ class Marks:
         """Forget what was marked since the savepoint; one that we never saw forgets nothing."""
         del self.made[self._savepoints.get(sid, len(self.made)) :]
 
+    def mention(self, type: str, *, schema: str) -> bool:  # noqa: A002 - as above
+        """Whether anybody has said which object of this type has changed in this town."""
+        return any(mark.type == type and mark.op and mark.schema == schema for mark in self.made)
+
     def clear(self) -> None:
         """Forget all: the transaction has ended."""
         self.made.clear()

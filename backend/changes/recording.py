@@ -23,6 +23,11 @@ def record(module: str, public_id: UUID | None = None, op: Op | None = None, typ
     )
 
 
+def is_recorded(type: str) -> bool:  # noqa: A002 - see above
+    """Whether the running transaction has recorded any object of this type in the current town."""
+    return marks_of_connection().mention(type, schema=cast("Any", connection).schema_name)
+
+
 def demand_transaction(what: str) -> None:
     """Raises TransactionManagementError outside a transaction."""
     if not connection.in_atomic_block:

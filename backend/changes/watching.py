@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -22,12 +22,15 @@ class Watched:
 
     `quiet` are columns that no answer shows, such as those of drafts: a statement that sets no other one is no change.
     `shows` are relations of which the row's document says more than an id: a change there is one of this row.
+    `then` is called once a transaction, inside it and in the town's schema: when rows of it are in the change log, or,
+    for a table without a type, with the first write that moves its version.
     """
 
     key: str
     type: str | None = None
     quiet: frozenset[str] = frozenset()
     shows: frozenset[str] = frozenset()
+    then: Callable[[], None] | None = None
     is_in_config: bool = False
     is_public: bool = False
 
@@ -47,6 +50,7 @@ def watch(
     type: str | None = None,  # noqa: A002 - the contract calls it so
     quiet: Iterable[str] = (),
     shows: Iterable[str] = (),
+    then: Callable[[], None] | None = None,
     is_in_config: bool = False,
     is_public: bool = False,
 ) -> None:
@@ -60,6 +64,7 @@ def watch(
         type=type,
         quiet=frozenset(quiet),
         shows=frozenset(shows),
+        then=then,
         is_in_config=is_in_config,
         is_public=is_public,
     )

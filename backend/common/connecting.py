@@ -1,5 +1,6 @@
 """Connections to checked addresses only, cut at a deadline; what is said over them is in `fetching`."""
 
+import select
 import socket
 import ssl
 import threading
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
 from queue import Empty, SimpleQueue
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import httpcore  # noqa: TID251 - this is the one door
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,13 @@ def resolve(host: str) -> list[IPAddress]:
     """All addresses of `host` in the system's order of preference; OSError where it has none."""
     found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(ip_address(str(sockaddr[0])) for *_rest, sockaddr in found))
+
+
+class Ending(Protocol):
+    """What says how long an operation may take."""
+
+    def left(self) -> float:
+        """The seconds that are left, more than 0; TimedOut where none are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,7 @@ class CheckedBackend(httpcore.NetworkBackend):
     httpcore passes it to `start_tls` for SNI and for the certificate.
     """
 
-    def __init__(self, *, deadline: Deadline, exempt: Collection[IPNetwork], resolver: Resolver) -> None:
+    def __init__(self, *, deadline: Ending, exempt: Collection[IPNetwork], resolver: Resolver) -> None:
         self._deadline = deadline
         self._exempt = exempt
         self._resolver = resolver
@@ -91,7 +99,7 @@ class CheckedBackend(httpcore.NetworkBackend):
 class DeadlineStream(httpcore.NetworkStream):
     """A connected socket that no operation may hold beyond the deadline, however slowly the other side drips."""
 
-    def __init__(self, connected: socket.socket, *, deadline: Deadline) -> None:
+    def __init__(self, connected: socket.socket, *, deadline: Ending) -> None:
         self._socket = connected
         self._deadline = deadline
 
@@ -128,8 +136,18 @@ class DeadlineStream(httpcore.NetworkStream):
         return DeadlineStream(wrapped, deadline=self._deadline)
 
     def get_extra_info(self, info: str) -> Any:
-        """httpcore asks whether an idle connection was closed; ours are never idle."""
+        """httpcore asks whether an idle connection was closed: then there is something to read, its end."""
+        if info == "is_readable":
+            return _is_readable(self._socket)
         return self._socket if info == "socket" else None
+
+
+def _is_readable(connected: socket.socket) -> bool:
+    if connected.fileno() < 0:
+        return True
+    poll = select.poll()
+    poll.register(connected, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 @contextmanager
@@ -144,7 +162,7 @@ def _as_ours() -> Iterator[None]:
         raise Unreachable from error
 
 
-def _resolve_in_time(host: str, *, resolver: Resolver, deadline: Deadline) -> list[IPAddress]:
+def _resolve_in_time(host: str, *, resolver: Resolver, deadline: Ending) -> list[IPAddress]:
     # getaddrinfo knows no time-out and may take half a minute, so it gets a thread of its own that nobody waits for
     answers: SimpleQueue[list[IPAddress] | None] = SimpleQueue()
 

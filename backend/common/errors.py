@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar, Self, TypeAlias
+from typing import Any, ClassVar, Self, TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,8 @@ class OrtsblattError(Exception):
     """Something this project foresaw; catch the narrowest subclass, and derive a new one in the room that raises it.
 
     `code` is stable and for machines, `title` says what kind of problem it is, `detail` what happened this time,
-    `errors` what is wrong by field. `retryable` promises that the same call can succeed later without a change.
+    `errors` what is wrong by field, `more` further members of the problem document. `retryable` promises that the
+    same call can succeed later without a change.
     """
 
     code: ClassVar[str] = "error"
@@ -24,10 +25,18 @@ class OrtsblattError(Exception):
 
     detail: Text
     errors: dict[str, list[Text]]
+    more: Mapping[str, Any]
 
-    def __init__(self, detail: Text | None = None, *, errors: Mapping[str, Sequence[Text]] | None = None) -> None:
+    def __init__(
+        self,
+        detail: Text | None = None,
+        *,
+        errors: Mapping[str, Sequence[Text]] | None = None,
+        more: Mapping[str, Any] | None = None,
+    ) -> None:
         self.detail = self.title if detail is None else detail
         self.errors = {field: list(messages) for field, messages in (errors or {}).items()}
+        self.more = more or {}
         super().__init__(self.detail)
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The one door to the outside: one GET with caps, a deadline and checked addresses; what the bytes mean is not here.
+"""The one door to the outside: one request with caps, a deadline and checked addresses; what bytes mean is not here.
 
 Every other HTTP client is forbidden by the linter, because an address that an editor enters could lead into our own
 network (SSRF), and a broken server could fill our memory or hold a worker for ever.
@@ -7,7 +7,7 @@ network (SSRF), and a broken server could fill our memory or hold a worker for e
 import random
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,10 +30,13 @@ from backend.common.errors import AddressRefused, BadStatus, Gone, TooLarge, Unr
 USER_AGENT = "Ortsblatt/0.1 (municipal CMS; reads public feeds and calendars)"
 
 _OK = (200, 203)
+_SUCCESS = range(200, 300)
+_LEAVE_ALONE = (429,)  # asking once more would be worse
 _NOT_MODIFIED = 304
 _GONE = 410
 _PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
+_LOCAL = re.compile(r"^[^.]+\.?$|\.(localhost|local|internal|intranet|lan|home\.arpa)\.?$")  # names of no public place
 _SECONDS = re.compile(r"[0-9]{1,9}")
 _MAX_AGE = re.compile(r'(?:^|[\s,])max-age="?([0-9]{1,9})', re.IGNORECASE)
 _LONGEST_WAIT = timedelta(days=7)  # no server may silence a source for longer
@@ -69,6 +72,7 @@ class Policy:
 
 
 LIMITS = Limits()
+PROBE_LIMITS = Limits(seconds=10.0, size=0, redirects=5)
 PUBLIC = Policy()
 
 
@@ -91,6 +95,14 @@ class Fetched:
     max_age: timedelta | None
 
 
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """That there is something at an address; `permanent_url` as in `Fetched`."""
+
+    final_url: str
+    permanent_url: str | None
+
+
 def refuse_unfetchable(url: str, *, policy: Policy | None = None) -> None:
     """AddressRefused for what `fetch` would refuse without looking a name up; for forms."""
     policy = policy or Policy()
@@ -98,6 +110,8 @@ def refuse_unfetchable(url: str, *, policy: Policy | None = None) -> None:
     try:
         address = ip_address(host)
     except ValueError:
+        if not policy.exempt and _LOCAL.search(host):
+            raise AddressRefused(_("This address leads into a private network.")) from None
         return  # a name: where it leads is checked each time it is fetched
     require_public(address, exempt=policy.exempt)
 
@@ -115,19 +129,29 @@ def fetch(
 
     `now` turns a Retry-After into the instant in the error's `retry_after`.
     """
-    deadline = Deadline.after(limits.seconds)
-    here = read_url(url, ports=policy.ports)
-    permanent: httpx.URL | None = None
-    only_permanent = True
-    for _hop in range(limits.redirects + 1):
-        with _answer(here, etag=etag, last_modified=last_modified, policy=policy, deadline=deadline) as answer:
-            if answer.status not in _REDIRECTS:
-                conditional = etag is not None or last_modified is not None
-                return _read(answer, url=here, permanent=permanent, conditional=conditional, limits=limits, now=now)
-            here = _next_hop(answer, here=here, policy=policy)
-            only_permanent = only_permanent and answer.status in _PERMANENT
-            permanent = here if only_permanent else permanent
-    raise Unreachable(_("The address is redirected too often."))
+    known = {
+        **({"If-None-Match": etag} if etag else {}),
+        **({"If-Modified-Since": last_modified} if last_modified else {}),
+    }
+    conditional = etag is not None or last_modified is not None
+    with _arrival(url, method="GET", headers=known, limits=limits, policy=policy) as there:
+        return _read(there, conditional=conditional, limits=limits, now=now)
+
+
+def probe(url: str, *, now: datetime, limits: Limits = PROBE_LIMITS, policy: Policy = PUBLIC) -> Probed:
+    """Asks whether there is something at `url`, and reads nothing of it; raises a FetchError where there isn't.
+
+    HEAD first; servers that know no HEAD, or answer it wrongly, are asked once more with a GET that is left before
+    its body. So nothing is ever sent twice that a condition (ETag) could spare.
+    """
+    try:
+        with _arrival(url, method="HEAD", headers={}, limits=limits, policy=policy) as there:
+            if there.answer.status in _SUCCESS or there.answer.status in _LEAVE_ALONE:
+                return _probed(there, now=now)
+    except Unreachable:  # some cut the connection instead of answering
+        pass
+    with _arrival(url, method="GET", headers={}, limits=limits, policy=policy) as there:
+        return _probed(there, now=now)
 
 
 def next_attempt(
@@ -143,33 +167,61 @@ def next_attempt(
     return planned if retry_after is None else max(planned, min(retry_after, now + _LONGEST_WAIT))
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """Where the redirects of an address end, and what was answered there."""
+
+    url: httpx.URL
+    permanent: httpx.URL | None
+    answer: httpcore.Response
+
+
+@contextmanager
+def _arrival(
+    url: str, *, method: str, headers: Mapping[str, str], limits: Limits, policy: Policy
+) -> Iterator[_Arrival]:
+    deadline = Deadline.after(limits.seconds)
+    here = read_url(url, ports=policy.ports)
+    permanent: httpx.URL | None = None
+    only_permanent = True
+    for _hop in range(limits.redirects + 1):
+        with _answer(here, method=method, headers=headers, policy=policy, deadline=deadline) as answer:
+            if answer.status not in _REDIRECTS:
+                yield _Arrival(url=here, permanent=permanent, answer=answer)
+                return
+            here = _next_hop(answer, here=here, policy=policy)
+            only_permanent = only_permanent and answer.status in _PERMANENT
+            permanent = here if only_permanent else permanent
+    raise Unreachable(_("The address is redirected too often."))
+
+
 @contextmanager
 def _answer(
-    url: httpx.URL, *, etag: str | None, last_modified: str | None, policy: Policy, deadline: Deadline
+    url: httpx.URL, *, method: str, headers: Mapping[str, str], policy: Policy, deadline: Deadline
 ) -> Iterator[httpcore.Response]:
     # a pool of one connection for one request: no cookies, no proxies from the environment, no redirects of its own
     backend = CheckedBackend(deadline=deadline, exempt=policy.exempt, resolver=policy.resolver)
-    pool = httpcore.ConnectionPool(ssl_context=policy.tls or _public_tls(), network_backend=backend)
+    pool = httpcore.ConnectionPool(ssl_context=policy.tls or public_tls(), network_backend=backend)
     target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=port_of(url), target=url.raw_path)
-    headers = {
+    sent = {
         "Host": url.netloc.decode("ascii"),
         "User-Agent": policy.user_agent,
         "Accept": "*/*",
         "Accept-Encoding": "gzip",
         "Connection": "close",
-        **({"If-None-Match": etag} if etag else {}),
-        **({"If-Modified-Since": last_modified} if last_modified else {}),
+        **headers,
     }
-    fields = [(name.encode("ascii"), value.encode("latin-1", "replace")) for name, value in headers.items()]
+    fields = [(name.encode("ascii"), value.encode("latin-1", "replace")) for name, value in sent.items()]
     try:
-        with pool, pool.stream("GET", target, headers=fields) as response:
+        with pool, pool.stream(method, target, headers=fields) as response:
             yield response
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:
         raise Unreachable from error
 
 
 @cache
-def _public_tls() -> ssl.SSLContext:
+def public_tls() -> ssl.SSLContext:
+    """The authorities that Mozilla trusts, whatever the machine has."""
     return httpx.create_ssl_context(trust_env=False)
 
 
@@ -183,15 +235,14 @@ def _next_hop(answer: httpcore.Response, *, here: httpx.URL, policy: Policy) -> 
     return there
 
 
-def _read(
-    answer: httpcore.Response,
-    *,
-    url: httpx.URL,
-    permanent: httpx.URL | None,
-    conditional: bool,
-    limits: Limits,
-    now: datetime,
-) -> Fetched:
+def _probed(there: _Arrival, *, now: datetime) -> Probed:
+    if there.answer.status not in _SUCCESS:
+        raise _bad_status(there.answer, now=now)
+    return Probed(final_url=str(there.url), permanent_url=str(there.permanent) if there.permanent else None)
+
+
+def _read(there: _Arrival, *, conditional: bool, limits: Limits, now: datetime) -> Fetched:
+    answer = there.answer
     unchanged = answer.status == _NOT_MODIFIED and conditional
     if not unchanged and answer.status not in _OK:
         raise _bad_status(answer, now=now)
@@ -199,13 +250,13 @@ def _read(
     media_type["Content-Type"] = _header(answer, "content-type") or "application/octet-stream"
     return Fetched(
         status="unchanged" if unchanged else "fetched",
-        final_url=str(url),
+        final_url=str(there.url),
         content=b"" if unchanged else _content(answer, size=limits.size),
         content_type=media_type.get_content_type(),
         charset=media_type.get_content_charset(),
         etag=_header(answer, "etag"),
         last_modified=_header(answer, "last-modified"),
-        permanent_url=str(permanent) if permanent else None,
+        permanent_url=str(there.permanent) if there.permanent else None,
         max_age=_max_age(_header(answer, "cache-control")),
     )
 
@@ -215,8 +266,11 @@ def _content(answer: httpcore.Response, *, size: int) -> bytes:
     if announced is not None and int(announced) > size:  # h11 has made sure that it is a number
         raise TooLarge
     body = CappedBody(encoding=_header(answer, "content-encoding"), size=size)
-    for chunk in answer.iter_stream():
-        body.feed(chunk)
+    try:
+        for chunk in answer.iter_stream():
+            body.feed(chunk)
+    except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+        raise Unreachable(_("The answer broke off.")) from error
     return body.content()
 
 

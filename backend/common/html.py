@@ -8,6 +8,8 @@ from urllib.parse import urljoin, urlsplit
 import nh3
 from django.utils.html import linebreaks, urlize
 
+from backend.common.numbers import numbers_among
+
 _BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "caption", "center", "dd", "div", "dl", "dt", "figcaption",
     "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre",
@@ -43,6 +45,7 @@ _EMPTY = re.compile(r"<(p|div|figure|figcaption|a)(?: [^>]*)?>(?:\s|&nbsp;|<br>)
 
 _CONTROLS = dict.fromkeys([*range(0x20), 0x7F]) | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _CONTROLS |= dict.fromkeys(map(ord, "\x0b\x0c\x85\u2028\u2029"), "\n")  # Word and Outlook break lines with these
+_CONTROLS |= dict.fromkeys(range(0x202A, 0x202F))  # they turn round all that follows, also what others wrote (UTR 36)
 _CONTROLS |= {ord(kept): kept for kept in "\t\n\r"}
 
 _NAIVE_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>?")
@@ -70,7 +73,7 @@ _images = nh3.Cleaner(
 
 
 def storable(text: str) -> str:
-    """`text` as PostgreSQL and UTF-8 take it: without NUL and other control signs, lone surrogates marked."""
+    """`text` as PostgreSQL and UTF-8 take it: without NUL and other signs that nobody sees, lone surrogates marked."""
     return text.translate(_CONTROLS)
 
 
@@ -143,7 +146,7 @@ def first_image(text: str, *, base_url: str = "") -> tuple[str, str] | None:
     for match in _TAG.finditer(_images.clean(_tame(text))):
         found = _read(match[3])
         src = _resolve(found.get("src", ""), base_url=base_url)
-        sizes = [int(size) for side in ("width", "height") if (size := found.get(side, "")).isdecimal()]
+        sizes = numbers_among(found.get(side, "") for side in ("width", "height"))
         if src and min(sizes, default=_TINY) >= _TINY:
             return src, strip_tags_from_title(found.get("alt", ""))
     return None

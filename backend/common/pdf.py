@@ -1,4 +1,4 @@
-"""PDF files from strangers, looked at without harm: is it one, how long, which bytes; nothing is drawn here."""
+"""PDF files from strangers, looked at without harm: is it one, how long, which bytes; `typesetting` makes our own."""
 
 from __future__ import annotations
 

@@ -25,9 +25,12 @@ from backend.content.gazettes.models import Gazette, GazetteDisplay
 from backend.content.info_page import info_page
 from backend.library.block_documents import block_documents
 from backend.library.blocks import RICH_TEXT_FEATURES, BodyBlock
-from backend.library.models.publishable import keep_live_version
+from backend.library.models.publishable import keep_live_version, make_storable, require_our_years, without_held
 from backend.library.previewing import MODES, SIZES, is_list
 from backend.library.rendering import body_html, rich_text_html
+from backend.library.variants.following import Translated, lead_variants, take_from_original
+from backend.library.variants.form import TranslatedPageForm
+from backend.library.variants.panels import LanguagesPanel, TextPanel, TitlePanel
 from backend.serving.pages import render_page
 
 __all__ = ["EmergencyNumber", "Gazette", "GazetteDisplay", "InfoPage", "LegalAdditions", "Link", "PageRoot"]
@@ -55,7 +58,7 @@ class InfoPageQuerySet(RecordedQuerySet, PageQuerySet):
 InfoPageManager: Any = PageManager.from_queryset(InfoPageQuerySet)
 
 
-class InfoPage(Page):
+class InfoPage(Translated, Page):
     """A page that tells how something is: town hall from A to Z, services, facilities."""
 
     # What Wagtail keeps on the row for itself: no answer shows it.
@@ -82,6 +85,9 @@ class InfoPage(Page):
         }
     )
 
+    TEXT_FIELDS = ("title", "body")
+    SHARED_FIELDS = ("areas", "expire_at")
+
     preview_modes: ClassVar = MODES
     preview_sizes: ClassVar = SIZES
 
@@ -99,7 +105,8 @@ class InfoPage(Page):
 
     objects = InfoPageManager()
 
-    content_panels: ClassVar = [*Page.content_panels, FieldPanel("body")]
+    base_form_class = TranslatedPageForm
+    content_panels: ClassVar = [LanguagesPanel(), TitlePanel("title"), TextPanel("body")]
     promote_panels: ClassVar = [FieldPanel("areas"), FieldPanel("lang"), *Page.promote_panels]
     search_fields: ClassVar = [*Page.search_fields, index.SearchField("body_html")]
     parent_page_types: ClassVar = ["content.PageRoot", "content.InfoPage"]
@@ -129,15 +136,25 @@ class InfoPage(Page):
         self.blocks_json = block_documents(self.body)
         self.teaser = teaser(self.body_html)
 
+    def clean_fields(self, exclude: Any = None) -> None:
+        make_storable(self)
+        require_our_years(self, exclude=exclude)
+        super().clean_fields(exclude=exclude)
+
     def save(self, *args: Any, **kwargs: Any) -> Any:
         # Drafts are saved with update_fields; only what is live is rendered.
-        if self.live and kwargs.get("update_fields") is None:
+        is_live = self.live and kwargs.get("update_fields") is None
+        if is_live:
+            take_from_original(self)
             self.render()
-        return super().save(*args, **kwargs)
+        saved = super().save(*args, **kwargs)
+        if is_live:
+            lead_variants(self)
+        return saved
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         keep_live_version(self)
-        return super().save_revision(*args, **kwargs)
+        return super().save_revision(*args, **without_held(self, kwargs))
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The draft on the page that readers will see."""
@@ -211,10 +228,13 @@ class EmergencyNumber(Listed):
 
 @register_setting(icon="doc-full")
 class LegalAdditions(BaseGenericSetting):
-    """What a town adds below its generated legal texts."""
+    """What a town adds above and below its generated legal texts; it stays, whatever is generated."""
 
+    imprint_before = RichTextField(_("imprint: above"), blank=True, features=RICH_TEXT_FEATURES)
     imprint = RichTextField(_("imprint: addition"), blank=True, features=RICH_TEXT_FEATURES)
+    privacy_before = RichTextField(_("privacy notice: above"), blank=True, features=RICH_TEXT_FEATURES)
     privacy = RichTextField(_("privacy notice: addition"), blank=True, features=RICH_TEXT_FEATURES)
+    accessibility_before = RichTextField(_("accessibility statement: above"), blank=True, features=RICH_TEXT_FEATURES)
     accessibility = RichTextField(_("accessibility statement: addition"), blank=True, features=RICH_TEXT_FEATURES)
 
     class Meta:

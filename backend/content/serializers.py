@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from backend.serving.serializers import ImageDocument, ItemDocument
+from backend.serving.serializers import ImageDocument, ItemDocument, LanguageDocument
 
 
 class PageItemDocument(ItemDocument):
@@ -51,6 +51,7 @@ class BlockDocument(serializers.Serializer[Any]):
 class PageDocument(PageItemDocument):
     """A whole information page."""
 
+    languages = LanguageDocument(many=True)
     body_html = serializers.CharField(help_text="Sanitised.")
     blocks = BlockDocument(many=True)
     parents = PageItemDocument(many=True)

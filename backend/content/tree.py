@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,15 +16,18 @@ from backend.common.errors import NotFound
 from backend.common.html import absolute_links
 from backend.content.models import InfoPage
 from backend.library.block_documents import absolute_blocks
-from backend.library.languages import languages
+from backend.library.languages import languages, languages_document
 from backend.serving.answers import Answer
 from backend.tenants.registry import Reading
 
 Row = dict[str, Any]
 
+TOP_DEPTH = 3  # Wagtail's root is 1, our PageRoot 2
 _ITEM = "public_id, lang, path, title, teaser, area_ids, last_published_at"
+# A page stands where its original stands, below which its variants are; so do the pages below it, in any language.
 _LIVE = """
-    SELECT info.*, page.path, page.title, page.live, page.expire_at, page.last_published_at
+    SELECT info.*, min(page.path) OVER (PARTITION BY info.public_id) AS path,
+        page.title, page.live, page.expire_at, page.last_published_at
     FROM content_infopage info JOIN wagtailcore_page page ON page.id = page_ptr_id
     WHERE page.live AND (page.expire_at IS NULL OR page.expire_at > %(now)s) AND info.lang = ANY(%(languages)s)
 """
@@ -31,6 +35,14 @@ _LIVE = """
 _BEST = f"""
     SELECT DISTINCT ON (public_id) * FROM ({_LIVE}) live ORDER BY public_id, array_position(%(languages)s, lang::text)
 """  # noqa: S608 - our own words, as all SQL here; what comes from outside is a parameter
+# In which languages the page is there; its rows are in two tables.
+_LANGUAGES = """(
+    SELECT json_agg(json_build_object('lang', other.lang, 'is_checked', known.is_checked IS TRUE))
+    FROM content_infopage other JOIN wagtailcore_page there ON there.id = other.page_ptr_id
+    LEFT JOIN library_variant known
+    ON known.public_id = other.public_id AND known.lang = other.lang AND known.kind = 'content.infopage'
+    WHERE other.public_id = best.public_id AND there.live AND (there.expire_at IS NULL OR there.expire_at > %(now)s)
+)"""
 _CLOCK = """(
     SELECT expire_at FROM wagtailcore_page WHERE live AND expire_at > %(now)s ORDER BY expire_at LIMIT 1
 )"""
@@ -43,7 +55,7 @@ def build_tree(reading: Reading) -> Answer:
     tops: list[Row] = []
     above: list[tuple[str, Row]] = []
     for row in rows:
-        item = {**_item(row, reading=reading), "children": []}
+        item = {**page_item(row, reading=reading), "children": []}
         # Materialised paths: an ancestor's is a beginning. One that is not shown hands its pages to the one above it.
         while above and not row["path"].startswith(above[-1][0]):
             above.pop()
@@ -52,13 +64,35 @@ def build_tree(reading: Reading) -> Answer:
     return Answer(body={"items": tops, "next": None}, valid_until=changes_at)
 
 
-def build_page(reading: Reading, *, public_id: UUID) -> Answer:
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    """The row of one page, those of the pages above it from the top down, and of those right below it."""
+
+    page: Row
+    around: list[Row]
+    below: list[Row]
+    changes_at: datetime | None
+
+
+def read_tops(reading: Reading, *, levels: int) -> tuple[list[Row], datetime | None]:
+    """The rows of the pages on top and, with more levels, below them, in the editors' order; `depth` counts from 0."""
+    shown = "AND (area_ids = '{}' OR area_ids && %(areas)s)" if reading.areas is not None else ""
+    deepest = InfoPage.steplen * (TOP_DEPTH + levels - 1)
+    rows, changes_at = _read(
+        f"SELECT {_ITEM} FROM ({_BEST}) best WHERE length(path) <= {deepest} {shown} ORDER BY path",  # noqa: S608
+        reading=reading,
+    )
+    return [{**row, "depth": len(row["path"]) // InfoPage.steplen - TOP_DEPTH} for row in rows], changes_at
+
+
+def read_family(reading: Reading, *, public_id: UUID) -> Family:
     """One page with the way to it and what is right below it. Raises NotFound."""
     rows, changes_at = _read(
         f"""
         WITH best AS ({_BEST}), wanted AS (SELECT path FROM best WHERE public_id = %(public_id)s)
         SELECT {", ".join(f"best.{name.strip()}" for name in _ITEM.split(","))},
             CASE WHEN best.path = wanted.path THEN body_html END AS body_html,
+            CASE WHEN best.path = wanted.path THEN {_LANGUAGES} END AS languages,
             CASE WHEN best.path = wanted.path THEN blocks_json END AS blocks_json
         FROM best JOIN wanted ON starts_with(wanted.path, best.path)
         OR (starts_with(best.path, wanted.path) AND length(best.path) = length(wanted.path) + {InfoPage.steplen})
@@ -72,14 +106,27 @@ def build_page(reading: Reading, *, public_id: UUID) -> Answer:
         raise NotFound
     around = [row for row in rows if len(row["path"]) < len(wanted["path"])]
     below = [row for row in rows if len(row["path"]) > len(wanted["path"])]
+    return Family(page=wanted, around=around, below=below, changes_at=changes_at)
+
+
+def build_page(reading: Reading, *, public_id: UUID) -> Answer:
+    """One page as the API shows it. Raises NotFound."""
+    family = read_family(reading, public_id=public_id)
+    page = family.page
     body = {
-        **_item(wanted, reading=reading),
-        "body_html": absolute_links(wanted["body_html"], base_url=f"{reading.origin}/"),
-        "blocks": absolute_blocks(wanted["blocks_json"] or _as_one_block(wanted), origin=reading.origin),
-        "parents": [_item(row, reading=reading) for row in around],
-        "children": [_item(row, reading=reading) for row in below],
+        **page_item(page, reading=reading),
+        "languages": languages_document(page["languages"], reading=reading, path=page_path(page["public_id"])),
+        "body_html": absolute_links(page["body_html"], base_url=f"{reading.origin}/"),
+        "blocks": absolute_blocks(page["blocks_json"] or _as_one_block(page), origin=reading.origin),
+        "parents": [page_item(row, reading=reading) for row in family.around],
+        "children": [page_item(row, reading=reading) for row in family.below],
     }
-    return Answer(body=body, valid_until=changes_at)
+    return Answer(body=body, valid_until=family.changes_at)
+
+
+def page_path(public_id: UUID | str) -> str:
+    """The public page of an information page."""
+    return f"/seiten/{public_id}/"
 
 
 def _as_one_block(row: Mapping[str, Any]) -> list[Row]:
@@ -87,14 +134,14 @@ def _as_one_block(row: Mapping[str, Any]) -> list[Row]:
     return [{"type": "paragraph", "html": row["body_html"]}] if row["body_html"] else []
 
 
-def _item(row: Mapping[str, Any], *, reading: Reading) -> Row:
+def page_item(row: Mapping[str, Any], *, reading: Reading) -> Row:
     return {
         "id": str(row["public_id"]),
         "type": "page",
         "updated_at": rfc3339(datetime.fromisoformat(row["last_published_at"]), zone=reading.zone),
         "areas": [str(area) for area in row["area_ids"]],
         "lang": row["lang"],
-        "url": f"{reading.origin}/seiten/{row['public_id']}/",
+        "url": f"{reading.origin}{page_path(row['public_id'])}",
         "title": row["title"],
         "teaser": row["teaser"],
     }

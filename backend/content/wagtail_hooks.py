@@ -11,20 +11,23 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from backend.content.gazettes import proof
 from backend.content.gazettes.cms import GazetteViewSet
 from backend.content.models import EmergencyNumber, Link, PageRoot
+from backend.library.town_settings.ordering import RecordedReorderView
 
 
 class LinkViewSet(SnippetViewSet):
     model = Link
+    menu_item_is_registered = True  # the settings of the town lead here
     icon = "link-external"
     list_display = ["title", "group", "url"]
     list_filter = ["group"]
     search_fields = ["title"]
     sort_order_field = "position"
+    reorder_view_class = RecordedReorderView
     panels = [
         FieldPanel("title"),
         FieldPanel("url"),
@@ -35,23 +38,17 @@ class LinkViewSet(SnippetViewSet):
 
 class EmergencyNumberViewSet(SnippetViewSet):
     model = EmergencyNumber
+    menu_item_is_registered = True  # the settings of the town lead here
     icon = "warning"
     list_display = ["title", "phone", "hours"]
     search_fields = ["title", "phone"]
     sort_order_field = "position"
+    reorder_view_class = RecordedReorderView
     panels = [FieldPanel("title"), FieldPanel("phone"), FieldPanel("hours"), FieldPanel("note"), FieldPanel("areas")]
 
 
-class ContentGroup(SnippetViewSetGroup):
-    """Short lists on the start screen of the app."""
-
-    menu_label = _("Links & emergency numbers")
-    menu_icon = "link-external"
-    menu_order = 310
-    items = (LinkViewSet, EmergencyNumberViewSet)
-
-
-register_snippet(ContentGroup)
+register_snippet(LinkViewSet)
+register_snippet(EmergencyNumberViewSet)
 register_snippet(GazetteViewSet)
 
 

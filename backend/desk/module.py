@@ -8,8 +8,10 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from backend.desk.coming import coming_panels
+from backend.desk.models import SharedPreview
 from backend.desk.sharing import forget_old
 from backend.desk.waiting import waiting_panels
+from backend.library.models.publishable import holders
 from backend.tenants.desk import Desk, DeskPanel
 from backend.tenants.models import Municipality
 from backend.tenants.registry import Module, register
@@ -43,3 +45,4 @@ def sweep(_town: Municipality, now: datetime) -> None:
 
 
 register(Module(key="desk", title=_("Start page"), desk=panels, howtos=HOWTOS, sweep=sweep))
+holders.append(SharedPreview)

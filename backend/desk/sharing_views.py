@@ -16,6 +16,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from backend.common import clock
+from backend.common.numbers import number_in
 from backend.desk import sharing
 from backend.desk.meeting import edit_path, met_by
 from backend.desk.models import SharedPreview
@@ -46,7 +47,7 @@ class SharePreview(WagtailAdminTemplateMixin, TemplateView):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if taken_back := request.POST.get("take_back", ""):
-            _links(self.item).filter(pk=taken_back if taken_back.isdecimal() else None).delete()
+            _links(self.item).filter(pk=number_in(taken_back)).delete()
             messages.success(request, _("The link opens nothing any more."))
         elif self.item.latest_revision is None:
             messages.error(request, _("Save the item first."))

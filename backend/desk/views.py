@@ -37,7 +37,7 @@ class HowtoPage(WagtailAdminTemplateMixin, TemplateView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         index = {"url": reverse("desk_howtos"), "label": HowtoIndex.page_title}
-        return [index, {"url": "", "label": self.page_title}]
+        return [index, {"url": "", "label": self.page_title.partition(":")[0]}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = howto.read(kwargs["name"])

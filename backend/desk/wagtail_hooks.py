@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 
 from backend.desk.menus import arrange_main_menu, arrange_reports, howto_menu_item
@@ -31,6 +31,12 @@ def start_page(request: HttpRequest, panels: list[Any]) -> None:
 @hooks.register("insert_global_admin_css")
 def style() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("desk/cms.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def scripts() -> str:
+    names = ("desk/dates.js", "desk/saving.js")
+    return format_html_join("", '<script src="{}"></script>', ((static(name),) for name in names))
 
 
 @hooks.register("register_admin_urls")

@@ -25,7 +25,7 @@ def waiting_panels(desk: Desk) -> Iterator[DeskPanel]:
         "waiting",
         heading=_("Waits for me"),
         items=[_to_decide(state) for state in asked],
-        empty=_("Nothing waits for you."),
+        empty=_("No item waits for you."),
         order=100,
     )
     sent_back = (

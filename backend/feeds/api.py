@@ -10,15 +10,17 @@ from django.urls import URLPattern, path
 from drf_spectacular.types import OpenApiTypes
 
 from backend.feeds.calendar_file import build_calendar
-from backend.feeds.reading import build_article, build_event, build_events, build_news
+from backend.feeds.reading import GEOJSON, build_article, build_event, build_event_map, build_events, build_news
 from backend.feeds.serializers import (
     EventDocument,
     EventItemDocument,
+    EventMapParameters,
     EventParameters,
     NewsDocument,
     NewsItemDocument,
     NewsParameters,
 )
+from backend.library.places.serializers import FeatureCollectionDocument
 from backend.library.scopes import read_scope
 from backend.serving.answers import Answer
 from backend.serving.serializers import list_of
@@ -76,6 +78,21 @@ class EventList(PublicView):
         )
 
 
+class EventMap(PublicView):
+    """The next dates at places with a point, for a map: GeoJSON. A date that takes place elsewhere is not on it."""
+
+    module = "events"
+    operation = "events_map"
+    parameters = EventMapParameters
+    answer = FeatureCollectionDocument
+    content_type = GEOJSON
+
+    def build(self, reading: Reading, parameters: dict[str, Any], **kwargs: Any) -> Answer:
+        which = {name: parameters.get(name) for name in ("from", "to", "place", "near", "radius")}
+        scope = read_scope(area=parameters.get("area"), category=parameters.get("category"))
+        return build_event_map(replace(reading, areas=scope.areas), categories=scope.categories, **which)
+
+
 class EventDetail(PublicView):
     """One event with its next dates."""
 
@@ -105,6 +122,7 @@ news_urls: list[URLPattern] = [
 ]
 event_urls: list[URLPattern] = [
     path("events", EventList.as_view()),
+    path("events.geojson", EventMap.as_view()),
     path("events/<uuid:id>", EventDetail.as_view()),
     path("events/<uuid:id>.ics", EventCalendar.as_view()),
 ]

@@ -1,7 +1,8 @@
-"""One event as an iCalendar file for people's own calendars."""
+"""Events as iCalendar for people's own calendars; `outgoing` says which of them are in the calendar of a town."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -18,27 +19,46 @@ from backend.serving.answers import Answer
 from backend.tenants.registry import Reading
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
+_BEFORE_ALL_EVENTS = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def build_calendar(reading: Reading, *, public_id: UUID) -> Answer:
     """The file for one event. Raises NotFound."""
+    reading = replace(reading, lang=reading.town.languages[0])  # a calendar is shared, and asks in no language
     found = read_event(reading, public_id=public_id)
     body = event_calendar(found.row, series=row_series(found.row, reading=reading), reading=reading)
     return Answer(body=body, content_type=CONTENT_TYPE, valid_until=found.changes_at)
 
 
 def event_calendar(row: Row, *, series: Series, reading: Reading) -> bytes:
-    """The master with its recurrence, and one VEVENT for each changed date (RFC 5545 section 3.8.4.4)."""
+    """The file with this one event."""
+    calendar = empty_calendar()
+    add_event(calendar, row, series=series, reading=reading)
+    return written(calendar)
+
+
+def empty_calendar() -> Calendar:
+    """A calendar that nothing is in yet."""
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Ortsblatt//Veranstaltungen//DE")
+    calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
+    return calendar
+
+
+def add_event(calendar: Calendar, row: Row, *, series: Series, reading: Reading) -> None:
+    """The master with its recurrence, and one VEVENT for each changed date (RFC 5545 section 3.8.4.4)."""
     master = _component(row, series=series, reading=reading)
     _add_time(master, "dtstart", series.starts_at, series=series)
     _add_time(master, "dtend", series.ends_at, series=series)
     calendar.add_component(_with_recurrence(master, text=row["recurrence"]))
     for override in series.overrides:
         calendar.add_component(_exception(row, override=override, series=series, reading=reading))
+
+
+def written(calendar: Calendar) -> bytes:
+    """The file, with the time zones that its events are in."""
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
@@ -49,12 +69,18 @@ def _component(row: Row, *, series: Series, reading: Reading) -> CalendarEvent:
     # The last change, not now: the file stays the same, byte by byte, as long as the event does.
     event.add("dtstamp", row["updated_at"].astimezone(UTC))
     event.add("last-modified", row["updated_at"].astimezone(UTC))
+    # Rises with each change, whatever it was of: Google keeps the old date of a moved one without it.
+    event.add("sequence", int((row["updated_at"] - _BEFORE_ALL_EVENTS).total_seconds()))
     event.add("summary", row["title"])
     event.add("url", f"{reading.origin}{event_path(row['public_id'])}")
     if description := to_text(row["description_html"]) or row["teaser_text"]:
         event.add("description", description)
     if location := _location(row):
         event.add("location", location)
+    if tags := row.get("tags"):
+        event.add("categories", tags)
+    if row["place"] and None not in (point := (row["place"]["latitude"], row["place"]["longitude"])):
+        event.add("geo", point)
     event.add("status", "CANCELLED" if series.is_cancelled else "CONFIRMED")
     return event
 
@@ -67,7 +93,6 @@ def _exception(row: Row, *, override: Override, series: Series, reading: Reading
     _add_time(event, "recurrence-id", planned, series=series)
     _add_time(event, "dtstart", starts_at, series=series)
     _add_time(event, "dtend", override.ends_at or (starts_at + length if length else None), series=series)
-    event.add("sequence", 1)
     if override.title:
         event["summary"] = override.title
     if override.location:

@@ -14,6 +14,7 @@ from uuid import UUID
 from backend.common.clock import rfc3339
 from backend.common.html import absolute_links
 from backend.feeds.occurrences import Occurrence, Series
+from backend.library.languages import languages_document
 from backend.library.pictures import absolute_image
 from backend.tenants.registry import Reading
 
@@ -53,6 +54,7 @@ def article_detail(row: Row, *, reading: Reading) -> dict[str, Any]:
     item = article_item(row, reading=reading)
     return {
         **item,
+        "languages": languages_document(row.get("languages"), reading=reading, path=article_path(row["public_id"])),
         "body_html": absolute_links(row["body_html"], base_url=f"{reading.origin}/"),
         "images": _images(item["image"], row["images"], reading=reading),
         "attachments": _attachments(row, reading=reading),
@@ -71,11 +73,24 @@ def event_item(row: Row, occurrence: Occurrence, *, reading: Reading) -> dict[st
     }
 
 
+def event_feature(row: Row, occurrence: Occurrence, *, reading: Reading) -> dict[str, Any]:
+    """One date at a place with a point, for a map; its id is that of the event and of the date."""
+    plain = event_item(row, occurrence, reading=reading)
+    point = plain["location"]["point"]
+    return {
+        "type": "Feature",
+        "id": f"{plain['id']}/{plain['occurrence']}",
+        "geometry": {"type": "Point", "coordinates": [point["lon"], point["lat"]]},
+        "properties": plain,
+    }
+
+
 def event_detail(row: Row, *, series: Series, upcoming: Iterable[Occurrence], reading: Reading) -> dict[str, Any]:
     """The whole event; `row` has the columns EVENT_DETAIL, `upcoming` are the next occurrences."""
     item = _event(row, reading=reading)
     return {
         **item,
+        "languages": languages_document(row.get("languages"), reading=reading, path=event_path(row["public_id"])),
         "starts_at": _instant(row["starts_at"], reading=reading),
         "ends_at": _instant(row["ends_at"], reading=reading),
         "first_occurrence": _instant(row["keyed_from"] or row["starts_at"], reading=reading),

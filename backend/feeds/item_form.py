@@ -8,19 +8,18 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks import StreamBlockValidationError, StreamValue
 
 from backend.feeds.models.imported import from_upstream
+from backend.library.variants.form import TranslatedForm
+from backend.library.variants.naming import language_name, town_languages
 
 MOST_TEXT = 200_000  # characters of one field: ten times the longest notice of a town
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-class ItemForm(WagtailAdminModelForm):
+class ItemForm(TranslatedForm):
     """A piece of news or an event as editors write it."""
 
     take_over = forms.MultipleChoiceField(required=False, choices=())
@@ -60,22 +59,6 @@ def language_field(*, now: str) -> forms.ChoiceField:
     if now and now not in dict(choices):
         choices.append((now, language_name(now)))
     return forms.ChoiceField(label=_("Language"), choices=choices)
-
-
-def town_languages() -> list[tuple[str, str]]:
-    """The languages that the current town writes in, and what people call them."""
-    town: Any = getattr(connection, "tenant", None)  # django-tenants': the town of this request
-    return [(code, language_name(code)) for code in getattr(town, "languages", None) or ["de"]]
-
-
-def language_name(code: str) -> str:
-    """A language as people call it."""
-    if code == "de-simple":
-        return _("German, plain")
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
 
 
 def refuse_unstorable(value: Any) -> None:

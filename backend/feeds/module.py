@@ -6,19 +6,25 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.changes.watching import watch
 from backend.feeds import api, views
+from backend.feeds.bookmarks import BOOKMARKS
 from backend.feeds.desk import article_actions, broken_sources, event_actions
 from backend.feeds.documents import article_path, event_path
 from backend.feeds.models import Article, Event, Source
+from backend.feeds.outgoing import views as outgoing
+from backend.feeds.pushing import compose_article, compose_event, event_sources, event_topics, news_sources, news_topics
 from backend.feeds.reading import count_events, count_news, home_events, home_news
+from backend.feeds.reminders import event_reminders
 from backend.feeds.rollout import apply, first_import, health
 from backend.feeds.section import SourcesSection
 from backend.feeds.serializers import EventsHomeDocument, NewsHomeDocument
 from backend.feeds.submissions import api as submissions_api
 from backend.feeds.submissions import web as submissions_web
 from backend.feeds.submissions.desk import waiting_proposals
-from backend.feeds.tasks import erase_senders, sweep
+from backend.feeds.tasks import look_for_changes, look_soon, sweep
+from backend.feeds.week import week_of_events, week_of_news
 from backend.library.kinds import govern
 from backend.library.subjects import subject_finder
+from backend.tenants.push import Push
 from backend.tenants.registry import Module, register
 
 # Of a feed, answers show whose it is; how the last attempt went, only the CMS.
@@ -28,7 +34,7 @@ QUIET = Article.DRAFT_COLUMNS | {"upstream", "locked_fields"}
 SHOWN = {"picture", "place", "source"}
 
 watch(Article, key="news", type="news", quiet=QUIET, shows=SHOWN)
-watch(Event, key="events", type="events", quiet=QUIET, shows=SHOWN)
+watch(Event, key="events", type="events", quiet=QUIET, shows=SHOWN, then=look_soon)
 watch(Source, key="sources", quiet={field.attname for field in Source._meta.concrete_fields} - SHOWN_OF_A_SOURCE)
 
 govern(Article, key="news", title=_("News"))
@@ -40,13 +46,15 @@ NEWS = Module(
     icon="newspaper",
     is_service=True,
     api_urls=api.news_urls,
-    web_urls=views.news_urls,
+    web_urls=[*views.news_urls, *outgoing.news_urls],
     home={"news": home_news},
+    week=week_of_news,
     counts=count_news,
     subjects={"news": subject_finder(Article, path=article_path("%s"))},
     desk_actions=article_actions,
     howtos={"snippets/feeds/article/": "nachrichten"},
     home_documents={"news": NewsHomeDocument},
+    push=Push(topics=news_topics, sources=news_sources, compose={"news": compose_article}),
     permissions={
         "contributor": ["feeds.add_article", "feeds.change_article"],
         "editor": ["feeds.delete_article", "feeds.view_article"],
@@ -59,13 +67,22 @@ EVENTS = Module(
     icon="calendar",
     is_service=True,
     api_urls=api.event_urls,
-    web_urls=views.event_urls,
+    web_urls=[*views.event_urls, *outgoing.event_urls],
     home={"events": home_events},
+    week=week_of_events,
     counts=count_events,
     subjects={"events": subject_finder(Event, path=event_path("%s"))},
     desk_actions=event_actions,
     howtos={"snippets/feeds/event/": "veranstaltungen"},
     home_documents={"events": EventsHomeDocument},
+    push=Push(
+        topics=event_topics,
+        sources=event_sources,
+        compose={"events": compose_event},
+        preferences={"events": BOOKMARKS},
+        reminders=event_reminders,
+    ),
+    sweep=look_for_changes,
     permissions={
         "contributor": ["feeds.add_event", "feeds.change_event"],
         "editor": ["feeds.delete_event", "feeds.view_event"],
@@ -92,13 +109,12 @@ SOURCES = Module(
 
 SUBMISSIONS = Module(
     key="submissions",
-    title=_("Propose an event"),
+    title=_("Propose events and news"),
     icon="edit",
     is_service=True,
     is_in_menu=False,
     api_urls=submissions_api.urlpatterns,
     web_urls=submissions_web.urlpatterns,
-    sweep=erase_senders,
     desk=waiting_proposals,
     howtos={"proposals/": "vorschlaege", "senders/": "vorschlaege"},
     permissions={

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 
 from dateutil import rrule
 
+from backend.common.repeating import BoundedRule
 from backend.feeds.recurrence import ONCE, Frequency, Recurrence, Rule
-
-YEARS = range(1970, 2200)  # in which dates of a town can lie: before and after it, a date is a slip
 
 Status = Literal["scheduled", "moved", "cancelled"]
 
@@ -83,13 +82,30 @@ def expand(series: Series, *, start: datetime, end: datetime) -> list[Occurrence
     found: list[Occurrence] = []
     for planned in islice(_planned(series, start=start, end=end), MOST):
         override = overridden.get(planned.key)
-        if override is None:
-            found.append(planned)
-        elif override.is_cancelled:
-            found.append(replace(planned, status="cancelled", reason=override.reason, title=override.title))
+        if override is None or override.is_cancelled:
+            found.append(_as_overridden(planned, override=override))
     found += [_moved(series, override=override) for override in _moves(series)]
     shown = (each for each in found if each.starts_at < end and each.over_at > start)
     return sorted(shown, key=lambda each: (each.starts_at, each.key))[:MOST]
+
+
+def dates_named(series: Series, *, keys: Collection[datetime]) -> dict[datetime, Occurrence]:
+    """The dates of these names, wherever they were moved, without those that the series does not have.
+
+    One walk along its rule, however many there are: it begins at the first date of all.
+    """
+    overridden = {override.occurrence.astimezone(UTC): override for override in series.overrides}
+    wanted = {key.astimezone(UTC) for key in keys}
+    moved = {each.occurrence.astimezone(UTC): each for each in _moves(series)}
+    found = {key: _moved(series, override=moved[key]) for key in wanted & moved.keys()}
+    left = wanted - moved.keys()
+    if not left:
+        return found
+    starts = [planned_start(series, key=key) for key in left]
+    for planned in _planned(series, start=min(starts), end=max(starts) + timedelta(seconds=1)):
+        if planned.key in left:
+            found[planned.key] = _as_overridden(planned, override=overridden.get(planned.key))
+    return found
 
 
 def next_ones(series: Series, *, now: datetime) -> list[Occurrence]:
@@ -109,6 +125,13 @@ def bounds(series: Series) -> tuple[datetime, datetime | None]:
     if is_endless or len(dates) > _MOST_EVER:
         return first, None
     return first, max((each.over_at for each in every), default=first + _DAY)
+
+
+def _as_overridden(planned: Occurrence, *, override: Override | None) -> Occurrence:
+    """As planned, or cancelled."""
+    if override is None:
+        return planned
+    return replace(planned, status="cancelled", reason=override.reason, title=override.title)
 
 
 def _moves(series: Series) -> list[Override]:
@@ -157,7 +180,7 @@ def _names(series: Series, *, at: datetime) -> set[datetime]:
 
 
 def _dateutil(rule: Rule, *, first: datetime) -> rrule.rrule:
-    return rrule.rrule(
+    return BoundedRule(
         _FREQUENCIES[rule.frequency],
         dtstart=first,
         interval=rule.interval,

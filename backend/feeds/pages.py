@@ -24,9 +24,14 @@ def news_page(document: Document, *, reading: Reading) -> WebPage:
     return WebPage(
         title=_("News"),
         template="feeds/news.html",
-        context={"items": document["items"], "next": document["next"]},
+        context={
+            "items": document["items"],
+            "next": document["next"],
+            "may_propose": "submissions" in reading.town.modules,
+        },
         description=_("What is new in %(town)s.") % {"town": reading.town.title},
         path=NEWS_PATH,
+        feeds=_news_feeds(),
     )
 
 
@@ -53,8 +58,10 @@ def article_page(document: Document) -> WebPage:
             "isBasedOn": document["original_url"],
             "publisher": {"@type": "Organization", "name": document["source"]["name"]},
         },
+        feeds=_news_feeds(),
         crumbs=((_("News"), NEWS_PATH), (document["title"], path)),
         lang=document["lang"],
+        languages=document["languages"],
         subject=(document["type"], document["id"]),
     )
 
@@ -71,6 +78,7 @@ def events_page(document: Document, *, reading: Reading) -> WebPage:
         },
         description=_("What is on in %(town)s.") % {"town": reading.town.title},
         path=EVENTS_PATH,
+        feeds=_event_feeds(),
     )
 
 
@@ -89,10 +97,22 @@ def event_page(document: Document) -> WebPage:
         path=path,
         image=document["image"],
         json_ld=_event_json_ld(document),
+        feeds=_event_feeds(),
         crumbs=((_("Events"), EVENTS_PATH), (document["title"], path)),
         lang=document["lang"],
+        languages=document["languages"],
         subject=(document["type"], document["id"]),
     )
+
+
+def _news_feeds() -> Document:
+    """For autodiscovery, by what a feed reader shows of each."""
+    forms = {"RSS": "rss", "Atom": "atom", "JSON Feed": "json"}
+    return {f"{_('News')} ({name})": f"/feeds/news.{ending}" for name, ending in forms.items()}
+
+
+def _event_feeds() -> Document:
+    return {_("Events"): "/feeds/events.ics"}
 
 
 def _event_json_ld(document: Document) -> Document:

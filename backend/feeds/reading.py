@@ -13,10 +13,20 @@ from django.utils.translation import gettext_lazy as _
 from backend.common.clock import earliest, end_of_day, local_day, start_of_day
 from backend.common.errors import InvalidParameter
 from backend.common.pagination import cut_page, decode_cursor
-from backend.feeds.documents import EVENT_TIME, Row, article_detail, article_item, event_detail, event_item
-from backend.feeds.occurrences import YEARS, Occurrence, Series, first_ones, next_ones
+from backend.common.repeating import YEARS
+from backend.feeds.documents import (
+    EVENT_TIME,
+    Row,
+    article_detail,
+    article_item,
+    event_detail,
+    event_feature,
+    event_item,
+)
+from backend.feeds.occurrences import Occurrence, Series, first_ones, next_ones
 from backend.feeds.series import series_of
 from backend.feeds.statements import (
+    Where,
     read_article,
     read_event,
     read_event_counts,
@@ -29,6 +39,8 @@ from backend.serving.answers import Answer
 from backend.tenants.registry import Part, Reading
 
 HOME_ITEMS = 5
+MOST_ON_A_MAP = 1_000
+GEOJSON = "application/geo+json"
 WINDOW = timedelta(days=366)
 MOST_DAYS = 732
 LONGEST = timedelta(days=10 * 366)  # what is on at the start of the window may have begun before it
@@ -105,6 +117,15 @@ def build_events(reading: Reading, *, limit: int, cursor: str | None, **which: A
     return Answer(body={"items": items, "next": page.next}, valid_until=found.valid_until)
 
 
+def build_event_map(reading: Reading, **which: Any) -> Answer:
+    """The next occurrences that are at a place with a point, as one GeoJSON document (RFC 7946)."""
+    window = window_of(reading, first=which.pop("from", None), last=which.pop("to", None))
+    found = find_occurrences(reading, window=window, count=MOST_ON_A_MAP, is_on_map=True, **which)
+    features = [event_feature(row, each, reading=reading) for row, each in found.dates if not each.location]
+    body = {"type": "FeatureCollection", "features": features}
+    return Answer(body=body, valid_until=found.valid_until, content_type=GEOJSON)
+
+
 def build_event(reading: Reading, *, public_id: UUID) -> Answer:
     """One event with its next dates. Raises NotFound."""
     found = read_event(reading, public_id=public_id)
@@ -143,6 +164,10 @@ def window_of(reading: Reading, *, first: date | None, last: date | None) -> Win
         if day is not None and day.year not in YEARS:
             raise InvalidParameter(name)
     first_day = first or local_day(reading.now, zone=reading.zone)
+    if (
+        first_day > local_day(reading.now, zone=reading.zone) + LONGEST
+    ):  # endless rules would be walked along up to there
+        raise InvalidParameter("from")
     last_day = last or first_day + WINDOW
     if not timedelta(0) <= last_day - first_day <= timedelta(days=MOST_DAYS):
         raise InvalidParameter("to", detail=_("This must be between the first day and two years later."))
@@ -169,17 +194,18 @@ def find_occurrences(
     after: tuple[datetime, UUID, datetime] | None = None,
     near: str | None = None,
     radius: int | None = None,
+    categories: Sequence[UUID] | None = None,
     **which: Any,
 ) -> Dates:
-    """The first `count` occurrences in the window behind the cursor `after`; `which` are categories and place."""
+    """The first `count` occurrences in the window behind the cursor `after`; `which` are place and is_on_map."""
     rows = read_events(
         reading,
         start=window.start,
         end=window.end,
         limit=count,
         after=after[:2] if after else None,
-        near=_point(near, radius=radius or DEFAULT_RADIUS) if near else None,
-        **which,
+        categories=categories,
+        where=Where(near=_point(near, radius=radius or DEFAULT_RADIUS) if near else None, **which),
     )
     behind = (after[0], str(after[1]), after[2]) if after else None
 

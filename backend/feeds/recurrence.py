@@ -22,10 +22,11 @@ _LONGEST_MONTHS = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
 _MOST_COUNT = 10_000
 _MOST_INTERVAL = 1_000
 _MOST_SET_POSITION = 5
+_MOST_RULES, _MOST_DATES = 10, 2_000
 _MONTHS, _MONTH_DAYS = range(1, 13), range(-31, 32)
 
 
-Reason = Literal["line", "kind", "never", "position", "date", "year", "weekday", "number"]
+Reason = Literal["line", "kind", "never", "position", "date", "year", "weekday", "number", "many"]
 
 
 class UnusableRecurrence(ValueError):
@@ -100,6 +101,9 @@ def read_recurrence(text: str, *, zone: ZoneInfo) -> Recurrence:
             dates[name] += [_moment(part, parameters=parameters, zone=zone) for part in value.upper().split(",")]
         else:
             raise UnusableRecurrence(f"{line[:60]!r} is no line of a recurrence", reason="line", value=line[:60])
+    for what, most in ((rules, _MOST_RULES), (dates["RDATE"], _MOST_DATES), (dates["EXDATE"], _MOST_DATES)):
+        if len(what) > most:
+            raise UnusableRecurrence(f"more than {most} lines of one kind", reason="many", value=str(most))
     return Recurrence(rules=tuple(rules), added=tuple(dates["RDATE"]), left_out=tuple(dates["EXDATE"]))
 
 

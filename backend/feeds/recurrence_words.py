@@ -154,5 +154,6 @@ def refusal_words(error: UnusableRecurrence) -> str:
         "year": _("“%(value)s” is before 1970 or after 2199."),
         "weekday": _("“%(value)s” is no weekday."),
         "number": _("“%(value)s” is no number that fits here."),
+        "many": _("More than %(value)s rules or dates for one event are not followed."),
     }
     return texts[error.reason] % {"value": error.value}

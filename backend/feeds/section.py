@@ -12,8 +12,8 @@ from backend.tenants.file.section import Mistake, Part, Section, Text, WebAddres
 class SourcePart(Part):
     """A feed or calendar whose entries come in by themselves."""
 
-    kind: Literal["rss", "atom", "ics"] = owned_by_file()
-    """rss, atom (news) or ics (events)."""
+    kind: Literal["rss", "atom", "json_feed", "news_page", "ics", "event_page"] = owned_by_file()
+    """News: rss, atom, json_feed, news_page. Events: ics, event_page. The two pages are read by their JSON-LD."""
     name: Text = owned_by_file()
     """What readers see as the sender; identifies the source."""
     url: WebAddress | None = owned_by_file(default=None)

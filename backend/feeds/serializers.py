@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from backend.serving.parameters import ListParameters
-from backend.serving.serializers import ImageDocument, ItemDocument, PointDocument
+from backend.serving.parameters import ListParameters, Parameters
+from backend.serving.serializers import ImageDocument, ItemDocument, LanguageDocument, PointDocument
 
 
 class SourceDocument(serializers.Serializer[Any]):
@@ -56,6 +56,7 @@ class NewsItemDocument(ItemDocument):
 class NewsDocument(NewsItemDocument):
     """A whole piece of news."""
 
+    languages = LanguageDocument(many=True)
     body_html = serializers.CharField(help_text="Sanitised; empty where only the teaser may be shown.")
     images = ImageDocument(many=True)
     attachments = AttachmentDocument(many=True)
@@ -122,6 +123,7 @@ class RecurrenceDocument(serializers.Serializer[Any]):
 class EventDocument(ItemDocument):
     """A whole event with its next dates; `starts_at` is the first one's."""
 
+    languages = LanguageDocument(many=True)
     title = serializers.CharField()
     teaser = serializers.CharField()
     starts_at = serializers.DateTimeField()
@@ -158,9 +160,12 @@ class NewsParameters(ListParameters):
     )
 
 
-class EventParameters(ListParameters):
+class EventMapParameters(Parameters):
     """Which dates of which events."""
 
+    area = serializers.UUIDField(
+        required=False, help_text="Only items for this area, for areas below or around it, and for everybody."
+    )
     category = serializers.UUIDField(required=False, help_text="Of this category or one below it.")
     place = serializers.UUIDField(required=False, help_text="At this place.")
     near = serializers.RegexField(
@@ -188,3 +193,7 @@ class EventParameters(ListParameters):
         if "radius" in attrs and "near" not in attrs:
             raise serializers.ValidationError({"radius": [_("This needs near.")]})
         return attrs
+
+
+class EventParameters(EventMapParameters, ListParameters):
+    """The same, a page at a time."""

@@ -10,6 +10,8 @@ from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -19,10 +21,12 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry
 
 from backend.feeds.models import Source
 from backend.feeds.tasks import defer_fetch
+from backend.library.menu import shown_where
 
 
 def state_of(source: Source) -> str:
@@ -66,6 +70,23 @@ class SourceIndex(generic.IndexView):
         return [fetch, *super().get_list_more_buttons(instance)]
 
 
+class OwnSourceDelete(generic.DeleteView):
+    """Taking an import away; one of the municipality file would come back with it, and is taken out there."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if self.get_object().is_owned_by_file:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class SourcePolicy(ModelPermissionPolicy):
+    """Sources of the municipality file have no button for it."""
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Source) -> bool:
+        may = bool(super().user_has_permission_for_instance(user, action, instance))
+        return may and not (action == "delete" and instance.is_owned_by_file)
+
+
 class FetchNow(generic.base.WagtailAdminTemplateMixin, View):
     """Shows how a source is doing and asks; on POST has it fetched."""
 
@@ -78,6 +99,10 @@ class FetchNow(generic.base.WagtailAdminTemplateMixin, View):
         self.source = get_object_or_404(Source, pk=kwargs["pk"])
         self.page_title = self.source.name
         return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        index = {"url": reverse("sources:index"), "label": capfirst(Source._meta.verbose_name_plural)}
+        return [index, {"url": "", "label": self.page_title}]
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         context = self.get_context_data(source=self.source, state=state_of(self.source))
@@ -103,6 +128,7 @@ class SourceViewSet(ModelViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     index_view_class = SourceIndex
+    delete_view_class = OwnSourceDelete
     list_display: ClassVar = [
         "name",
         Column("kind", label=gettext_lazy("Kind"), accessor="get_kind_display"),
@@ -133,6 +159,10 @@ class SourceViewSet(ModelViewSet):
         ],
         base_form_class=SourceForm,
     )
+
+    @cached_property
+    def menu_item_class(self) -> Any:
+        return shown_where(super().menu_item_class, is_meant=lambda town: bool({"news", "events"} & set(town.modules)))
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [*super().get_urlpatterns(), path("fetch/<int:pk>/", FetchNow.as_view(), name="fetch")]

@@ -15,9 +15,9 @@ import orjson
 from django.db import connection
 
 from backend.common.errors import NotFound
+from backend.common.repeating import YEARS
 from backend.feeds.documents import ARTICLE_DETAIL, ARTICLE_ITEM, EVENT_DETAIL, EVENT_ITEM, PLACE, SOURCE, Row
-from backend.feeds.occurrences import YEARS
-from backend.library.languages import languages
+from backend.library.languages import languages, languages_column
 from backend.tenants.registry import Reading
 
 EARTH_RADIUS = 6_371_000
@@ -52,9 +52,13 @@ def _columns(names: Iterable[str], *more: str) -> str:
 
 
 _NEWS_ITEM = _columns(ARTICLE_ITEM, "item.is_pinned")
-_NEWS_DETAIL = _columns(ARTICLE_DETAIL, _PLACE, _IMAGES)
+_NEWS_DETAIL = _columns(ARTICLE_DETAIL, _PLACE, _IMAGES, languages_column("feeds_article", kind="feeds.article"))
+# Of those a feed carries, with their categories in words.
+_TAGS = "array(SELECT title FROM library_category WHERE public_id = ANY(item.category_ids) ORDER BY title) AS tags"
+_NEWS_LEAVING = _columns(ARTICLE_DETAIL, _TAGS)
+_EVENTS_LEAVING = _columns(EVENT_DETAIL, _PLACE, _TAGS)
 _EVENT_ITEM = _columns(EVENT_ITEM, _PLACE)
-_EVENT_DETAIL = _columns(EVENT_DETAIL, _PLACE, _IMAGES)
+_EVENT_DETAIL = _columns(EVENT_DETAIL, _PLACE, _IMAGES, languages_column("feeds_event", kind="feeds.event"))
 
 _THIS_ONE = "AND public_id = %(public_id)s"
 
@@ -84,12 +88,17 @@ _FROM_SOURCE = {
     "press": "item.source_id IN (SELECT id FROM feeds_source WHERE rights <> 'own')",
     "region": "false",
 }
+# What leaves in feeds: the town's own and what it was licensed, never the press (decision 044).
+_LEAVES = (
+    "(item.source_id IS NULL OR item.source_id IN (SELECT id FROM feeds_source WHERE rights IN ('own', 'licensed')))"
+)
 _ONE_SOURCE = "item.source_id = (SELECT id FROM feeds_source WHERE public_id = %(source)s)"
 
 _AROUND = "item.first_starts_at < %(end)s AND (item.last_ends_at > %(start)s OR item.last_ends_at IS NULL)"
 _IS_SINGLE = "(item.recurrence = '' AND item.overrides = '[]')"
 _AFTER_EVENT = "AND (item.first_starts_at, item.public_id) > (%(after_at)s, %(after_id)s)"
 _AT_PLACE = "item.place_id IN (SELECT id FROM library_place WHERE public_id = %(place)s)"
+_ON_MAP = "item.place_id IN (SELECT id FROM library_place WHERE latitude IS NOT NULL AND longitude IS NOT NULL)"
 # The haversine formula: https://en.wikipedia.org/wiki/Haversine_formula
 _NEAR = f"""
     item.place_id IN (
@@ -116,6 +125,18 @@ class Found:
 
     row: Row
     changes_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Where:
+    """At one place, around a point (latitude, longitude, metres), or at any place that has a point."""
+
+    place: UUID | None = None
+    near: tuple[float, float, int] | None = None
+    is_on_map: bool = False
+
+
+ANYWHERE = Where()
 
 
 def read_news(
@@ -151,6 +172,16 @@ def read_home_news(reading: Reading, *, limit: int) -> Rows:
     return _read(f"({own}) UNION ALL ({press})", clock=_news_clock(), values=values)
 
 
+def read_leaving_news(reading: Reading, *, limit: int, categories: Sequence[UUID] | None) -> Rows:
+    """The latest `limit` articles that may leave in a feed, with their text and `tags`; pins are of lists alone."""
+    shown = f"{_shown('feeds_article', reading=reading, categories=categories)} AND {_LEAVES}"
+    rows = f"""
+        SELECT {_NEWS_LEAVING} FROM (SELECT * FROM feeds_article item WHERE {shown} {_LATEST}) item
+        ORDER BY item.published_at DESC, item.public_id DESC
+    """  # noqa: S608
+    return _read(rows, clock=_news_clock(), values=_values(reading, categories=categories, limit=limit))
+
+
 def read_article(reading: Reading, *, public_id: UUID) -> Found:
     """One piece of news with the pictures in its text. Raises NotFound."""
     shown = _shown("feeds_article", reading=reading)
@@ -166,15 +197,15 @@ def read_events(
     limit: int,
     after: tuple[datetime, UUID] | None = None,
     categories: Sequence[UUID] | None = None,
-    place: UUID | None = None,
-    near: tuple[float, float, int] | None = None,
+    where: Where = ANYWHERE,
 ) -> Rows:
     """Events that may have one of the first `limit` dates in the window behind `after`, ordered by public id.
 
     Of those with a single date only as many as can be among them; recurring ones have to be expanded to know.
     """
     conditions = [_shown("feeds_event", reading=reading, categories=categories), _AROUND]
-    conditions += [condition for condition, wanted in ((_AT_PLACE, place), (_NEAR, near)) if wanted is not None]
+    wanted = ((_AT_PLACE, where.place), (_NEAR, where.near), (_ON_MAP, where.is_on_map or None))
+    conditions += [condition for condition, value in wanted if value is not None]
     around = " AND ".join(conditions)
     rows = f"""
         SELECT {_EVENT_ITEM} FROM (
@@ -185,9 +216,9 @@ def read_events(
         ) item ORDER BY item.public_id
     """  # noqa: S608
     after_at, after_id = after or (None, None)
-    lat, lon, radius = near or (None, None, None)
+    lat, lon, radius = where.near or (None, None, None)
     values = {"start": start, "end": end, "limit": limit, "after_at": after_at, "after_id": after_id}
-    point = {"place": place, "lat": lat, "lon": lon, "radius": radius}
+    point = {"place": where.place, "lat": lat, "lon": lon, "radius": radius}
     return _read(rows, clock=_event_clock(), values=_values(reading, categories=categories, **values, **point))
 
 
@@ -202,6 +233,17 @@ def read_news_counts(reading: Reading) -> Rows:
     """`{"category", "number"}`: news by category."""
     rows = _counted("feeds_article", _shown("feeds_article", reading=reading))
     return _read(rows, clock=_news_clock(), values=_values(reading))
+
+
+def read_leaving_events(reading: Reading, *, start: datetime, limit: int, categories: Sequence[UUID] | None) -> Rows:
+    """The first `limit` events that may leave in a calendar and are not over at `start`, with text, place, `tags`."""
+    shown = f"{_shown('feeds_event', reading=reading, categories=categories)} AND {_LEAVES}"
+    rows = f"""
+        SELECT {_EVENTS_LEAVING} FROM feeds_event item
+        WHERE {shown} AND (item.last_ends_at > %(start)s OR item.last_ends_at IS NULL)
+        ORDER BY item.first_starts_at, item.public_id LIMIT %(limit)s
+    """  # noqa: S608
+    return _read(rows, clock=_event_clock(), values=_values(reading, categories=categories, start=start, limit=limit))
 
 
 def read_event_counts(reading: Reading, *, start: datetime, end: datetime) -> Rows:

@@ -19,6 +19,7 @@ from backend.feeds.formats.parsed import ParsedArticle, ParsedEvent
 from backend.feeds.models import Article, Event, Source
 from backend.feeds.models.imported import Imported, from_upstream, to_upstream
 from backend.library.models import Appearance, Area, Category, Picture
+from backend.library.variants.following import lead_imported
 from backend.tenants.models import Municipality
 
 PRESS_TEASER = 300  # characters; a quotation, not the text
@@ -47,7 +48,7 @@ class Store:
 
     def store(self, parsed: Sequence[ParsedArticle] | Sequence[ParsedEvent]) -> Counts:
         """A fixed number of statements, whatever the number of entries; only reading ones where nothing changed."""
-        model: type[Imported] = Event if self.source.kind == Source.Kind.ICS else Article
+        model: type[Imported] = Event if self.source.module == "events" else Article
         rows = model.objects.filter(source=self.source, source_key__in=[entry.key for entry in parsed])
         known = {key: (pk, upstream) for key, pk, upstream in rows.values_list("source_key", "pk", "upstream")}
         new: dict[str, dict[str, Any]] = {}
@@ -153,6 +154,7 @@ class Store:
         model.objects.bulk_update(items, [*columns, *model.RENDERED_FIELDS, "upstream", "updated_at"], batch_size=100)
         for name, links in followed.items():
             _link(model, name, links)
+        lead_imported(items, now=self.now)
         _find_by_search(model, items)
 
     def _render(self, item: Imported, values: Mapping[str, Any], *, names: Iterable[str]) -> None:

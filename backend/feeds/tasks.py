@@ -9,10 +9,14 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from backend.common import clock
 from backend.feeds.importing import import_source
-from backend.feeds.models import Source
+from backend.feeds.models import BookmarkedDate, Source
+from backend.feeds.reminders import tell_of_changes
 from backend.feeds.submissions.deciding import erase_old
+from backend.push.models.messages import Severity
+from backend.push.tasks import priority_of
 from backend.tenants.jobs import town_task
 from backend.tenants.models import Municipality
+from backend.tenants.schemas import current_schema
 
 
 @town_task()
@@ -35,13 +39,36 @@ def defer_fetch(source: Source, *, town: Municipality) -> bool:
 
 
 def sweep(town: Municipality, now: datetime) -> None:
-    """Every few minutes: fetch what is due."""
+    """Every few minutes: fetch what is due, and forget who sent something, also where nobody may any more."""
+    erase_senders(now=now)
     for source in Source.objects.due(now=now):
         if source.module in town.modules:
             defer_fetch(source, town=town)
 
 
-def erase_senders(_town: Municipality, now: datetime) -> None:
-    """Every few minutes: forget the senders of proposed events whose time has come."""
+@town_task()
+def tell_who_bookmarked(*, town: Municipality) -> None:
+    """Events have changed: tell who bookmarked one of their dates."""
+    look_for_changes(town, clock.now())
+
+
+def look_soon() -> None:
+    """A job with the transaction around it, that of somebody who changes events, where anybody has bookmarked any.
+
+    Always one of its own: one that waits already may begin before this transaction can be seen.
+    """
+    if BookmarkedDate.objects.exists():
+        priority = priority_of(Severity.REMINDER)
+        tell_who_bookmarked.configure(priority=priority).defer(schema=current_schema())
+
+
+def look_for_changes(town: Municipality, now: datetime) -> None:
+    """Also every few minutes: what time alone took down, and what a lost job left."""
+    if {"events", "push"} <= set(town.modules):
+        tell_of_changes(now=now)
+
+
+def erase_senders(*, now: datetime) -> None:
+    """Forget the senders of proposed events and news whose time has come."""
     with transaction.atomic():
         erase_old(now=now)

@@ -1,12 +1,15 @@
 """The menus of news, events and imports in the CMS."""
 
 from wagtail import hooks
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from backend.feeds.sources_cms import SourceViewSet
+from backend.feeds.models import Source
+from backend.feeds.sources_cms import SourcePolicy, SourceViewSet
 from backend.feeds.submissions.cms import ProposalsGroup
 from backend.feeds.viewsets import ArticleViewSet, EventViewSet
 
+register_permission_policy(Source, SourcePolicy(Source))
 register_snippet(ArticleViewSet)
 register_snippet(EventViewSet)
 

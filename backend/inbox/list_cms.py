@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.views import View
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -26,16 +27,22 @@ class ReceivedView(generic.base.WagtailAdminTemplateMixin, View):
     """The page of one thing that came in; a subclass shows it and takes what somebody decides."""
 
     model: ClassVar[type[models.Model]]
-    index_url_name: ClassVar[str]
+    index_url_name: str = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm(f"{self.model._meta.app_label}.change_{self.model._meta.model_name}"):
             raise PermissionDenied
         rows = visible_to(request.user, self.model._default_manager.all())
+        if request.method == "POST":  # two people, or one who presses twice, decide one after the other
+            rows = rows.select_for_update(of=("self",))
         self.object: Any = get_object_or_404(rows, pk=kwargs["pk"])
         self.page_title = str(self.object)
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        index = {"url": reverse(self.index_url_name), "label": capfirst(self.model._meta.verbose_name_plural)}
+        return [index, {"url": "", "label": self.page_title}]
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self.shown()
@@ -64,7 +71,7 @@ class ReceivedViewSet(ModelViewSet):
         return [
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
-            path("edit/<int:pk>/", self.page_view.as_view(), name="edit"),
+            path("edit/<int:pk>/", self.page_view.as_view(index_url_name=self.get_url_name("index")), name="edit"),
         ]
 
 

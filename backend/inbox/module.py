@@ -7,8 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from backend.inbox import api, receiving, sending, web
-from backend.inbox.desk import open_feedback
-from backend.inbox.limits import forget_counts
+from backend.inbox.desk import panels
 from backend.tenants.models import Municipality
 from backend.tenants.registry import Module, register
 
@@ -18,7 +17,6 @@ def sweep(town: Municipality, now: datetime) -> None:
     sending.deliver(town=town, now=now)
     sending.give_up(now=now)
     receiving.erase_old(now=now)
-    forget_counts(now=now)
 
 
 register(
@@ -29,7 +27,7 @@ register(
         api_urls=api.urlpatterns,
         web_urls=web.urlpatterns,
         sweep=sweep,
-        desk=open_feedback,
+        desk=panels,
         howtos={"feedback/": "rueckmeldungen"},
         permissions={
             "contributor": ["inbox.change_feedback"],

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import Role, User
+from backend.accounts.reaching import addresses_of
 from backend.common.clock import local_day
 from backend.common.errors import NotFound
-from backend.inbox.hashing import hashed
-from backend.inbox.limits import Limit, count
 from backend.inbox.models import Feedback
 from backend.inbox.writing import write
 from backend.library.models import ContactDetails, LegalFields
+from backend.serving.hashing import hashes
+from backend.serving.limits import Limit, count
 from backend.tenants import registry
 from backend.tenants.models import Municipality
 from backend.tenants.registry import Reading, Subject
@@ -54,9 +55,11 @@ def receive(told: Told, *, address: str, reading: Reading) -> None:
     count(LIMIT, address=address, now=now)
     subject = find_subject(type=told.type, id=told.id, town=town) if told.type else NO_SUBJECT
     day = local_day(now, zone=reading.zone)
+    fingerprints = hashes(told.kind, told.type, told.id, told.text, told.email, day, purpose="feedback")
     feedback, is_new = Feedback.objects.get_or_create(
-        fingerprint=hashed(told.kind, told.type, told.id, told.text, told.email, day, purpose="feedback"),
+        fingerprint__in=fingerprints,
         defaults={
+            "fingerprint": fingerprints[0],
             "kind": told.kind,
             "type": told.type,
             "subject_id": told.id,
@@ -70,7 +73,7 @@ def receive(told: Told, *, address: str, reading: Reading) -> None:
         },
     )
     if is_new:
-        for mailbox in sorted(set(_mailboxes(feedback, town=town))):
+        for mailbox in sorted(set(_mailboxes(feedback, town=town, now=now))):
             _tell(mailbox, feedback, town=town, now=now)
 
 
@@ -99,7 +102,7 @@ def erase_old(*, now: datetime) -> int:
     return Feedback.objects.filter(created_at__lte=now - KEPT_FOR).delete()[0]
 
 
-def _mailboxes(feedback: Feedback, *, town: Municipality) -> Iterator[str]:
+def _mailboxes(feedback: Feedback, *, town: Municipality, now: datetime) -> Iterator[str]:
     """The owner, or for what is nobody's the publishers; the town hall's mailbox always. A demo's are invented."""
     if town.is_demo:
         return
@@ -109,11 +112,8 @@ def _mailboxes(feedback: Feedback, *, town: Municipality) -> Iterator[str]:
     if feedback.kind == Feedback.Kind.BARRIER and legal and legal.accessibility_contact:
         yield legal.accessibility_contact
     people = User.objects.filter(is_active=True, shadow_of=None)
-    if feedback.owner_id is not None and people.filter(pk=feedback.owner_id).exists():
-        people = people.filter(pk=feedback.owner_id)
-    else:
-        people = people.filter(groups__role_group__role=Role.PUBLISHER)
-    yield from people.values_list("email", flat=True)
+    owner = people.filter(pk=feedback.owner_id).first() if feedback.owner_id else None
+    yield from [owner.email] if owner else addresses_of(Role.PUBLISHER, now=now)
 
 
 def _tell(mailbox: str, feedback: Feedback, *, town: Municipality, now: datetime) -> None:

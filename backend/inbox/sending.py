@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from email.utils import formataddr, parseaddr
-from smtplib import SMTPException
+from functools import partial
 
-from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
 
-from backend.common.plain_text import one_line
+from backend.common import letters
+from backend.common.letters import Pauses, in_the_name_of
 from backend.inbox.models import Letter
 from backend.library.models import ContactDetails
 from backend.tenants.models import Municipality
@@ -19,19 +17,12 @@ from backend.tenants.models import Municipality
 logger = logging.getLogger(__name__)
 
 GIVEN_UP_AFTER = timedelta(days=2)
-FIRST_PAUSE = timedelta(minutes=5)  # doubled after each failure
-LONGEST_PAUSE = timedelta(hours=4)
+PAUSES = Pauses(first=timedelta(minutes=5))
 
 
 def deliver(*, town: Municipality, now: datetime) -> int:
     """Send what is due in the current schema and forget it; returns how many letters were handed over."""
-    sent = 0
-    while True:
-        with transaction.atomic():
-            letter = Letter.objects.due(now=now).select_for_update(skip_locked=True).first()
-            if letter is None:
-                return sent
-            sent += _send(letter, town=town, now=now)
+    return letters.deliver(Letter.objects.due(now=now), send=partial(_send, town=town), now=now, pauses=PAUSES).taken
 
 
 def give_up(*, now: datetime) -> int:
@@ -42,18 +33,9 @@ def give_up(*, now: datetime) -> int:
     return given_up
 
 
-def _send(letter: Letter, *, town: Municipality, now: datetime) -> bool:
-    try:
-        _message(letter, town=town).send()
-    except (SMTPException, OSError) as error:
-        # Without its text, and without a traceback: both name the recipient.
-        logger.warning("a letter could not be handed over: %s", type(error).__name__)
-        letter.failures += 1
-        letter.not_before = now + min(FIRST_PAUSE * 2 ** min(letter.failures - 1, 10), LONGEST_PAUSE)
-        letter.save(update_fields=["failures", "not_before"])
-        return False
+def _send(letter: Letter, *, town: Municipality) -> None:
+    _message(letter, town=town).send()
     letter.delete()
-    return True
 
 
 def _message(letter: Letter, *, town: Municipality) -> EmailMessage:
@@ -62,7 +44,7 @@ def _message(letter: Letter, *, town: Municipality) -> EmailMessage:
     return EmailMessage(
         letter.subject,
         letter.text,
-        formataddr((one_line(town.title), parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
+        in_the_name_of(town.title),
         [letter.to],
         reply_to=[contact.email] if contact and contact.email else None,
         headers={"Auto-Submitted": "auto-generated"},

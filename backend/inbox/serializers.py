@@ -11,6 +11,7 @@ from rest_framework import serializers
 from backend.common.plain_text import several_lines
 from backend.inbox.models import Feedback
 from backend.inbox.models.feedback import MOST_SIGNS
+from backend.serving.mailboxes import refuse_unmailable
 
 
 class FeedbackBody(serializers.Serializer[Any]):
@@ -32,6 +33,11 @@ class FeedbackBody(serializers.Serializer[Any]):
         if not (plain := several_lines(text)):
             raise serializers.ValidationError(_("Please write what is wrong."))
         return plain
+
+    def validate_email(self, address: str) -> str:
+        if address:
+            refuse_unmailable(address)
+        return address
 
     def validate(self, attrs: Mapping[str, Any]) -> Any:
         is_about_nothing = "type" not in attrs and "id" not in attrs

@@ -16,9 +16,10 @@ from backend.common.visitors import address_of
 from backend.inbox.models import Feedback
 from backend.inbox.models.feedback import MOST_SIGNS
 from backend.inbox.receiving import NO_SUBJECT, Told, find_subject, receive
-from backend.inbox.traps import NO_EMAIL, TrappedForm
 from backend.serving.forms import public_form
+from backend.serving.mailboxes import MailboxField
 from backend.serving.pages import WebPage, public_page
+from backend.serving.traps import TrappedForm
 from backend.tenants.registry import Reading, Subject
 
 THANKS_PATH = "/rueckmeldung/danke/"
@@ -37,12 +38,10 @@ class FeedbackForm(TrappedForm):
         widget=forms.Textarea(attrs={"rows": 7}),
         help_text=gettext_lazy("Up to 2,000 characters. Please write no health data and nothing about other people."),
     )
-    email = forms.EmailField(
+    email = MailboxField(
         label=gettext_lazy("Your email address (optional)"),
         required=False,
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": NO_EMAIL},
         help_text=gettext_lazy("Only if you want an answer. It is erased after 90 days, with your message."),
     )
 

@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.admin.utils import get_latest_str
-from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
 from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.log_actions import log
 from wagtail.models import Page
@@ -29,9 +28,10 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from backend.accounts.own_items import own_items, sees_all
 from backend.common import clock
 from backend.library.bulk_listing import NamedForm, keys_in_list
-from backend.library.bulk_pages import ForPagePeople
 from backend.library.kinds import governed_models
-from backend.library.publishing import PublishingRefused
+from backend.library.publishing import PublishingRefused, may_take_away
+from backend.library.tasks import wake_for_schedule
+from backend.library.variants.following import Translated, lead_variants, original_of
 
 EXPIRY_SET = "ortsblatt.expiry"
 SHOWN_NAMES = 5
@@ -45,6 +45,7 @@ class ItemsBulkAction(SnippetBulkAction):
     """One action on many items; one that can't be done keeps none of the others from it."""
 
     right: ClassVar[str] = "publish"
+    takes_variants: ClassVar[bool] = False  # what becomes of an original becomes of its variants
     form_class: type[NamedForm] = NamedForm
     template_name = "library/bulk/confirm.html"
 
@@ -110,6 +111,8 @@ class ItemsBulkAction(SnippetBulkAction):
         nothing = _("Nothing is chosen that you could do this with.")
         question = self.question(len(context["items"]))
         said = {"title": self.display_name, "question": question, "nothing": nothing, "cancel": _("Cancel")}
+        if self.takes_variants and issubclass(self.model, Translated):
+            said["along"] = _("Versions in other languages go along with what they are versions of.")
         return context | said
 
     @classmethod
@@ -130,7 +133,9 @@ class ItemsBulkAction(SnippetBulkAction):
             except (PublishingRefused, NotDone) as refusal:
                 left[str(refusal)].append(name)
         for reason, names in left.items():
-            messages.warning(self.request, _("%(items)s: %(reason)s") % {"items": _listed(names), "reason": reason})
+            messages.warning(
+                self.request, _("%(items)s: %(reason)s") % {"items": listed_names(names), "reason": reason}
+            )
         return count
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
@@ -161,6 +166,7 @@ class Publish(ItemsBulkAction):
 
 
 class Unpublish(ItemsBulkAction):
+    takes_variants = True
     display_name = gettext_lazy("Take down")
     action_type = "unpublish"
     aria_label = gettext_lazy("Take down selected items")
@@ -214,11 +220,17 @@ class Expire(ItemsBulkAction):
         expire_at: datetime = self.cleaned_form.cleaned_data["expire_at"]
         if item.go_live_at and item.go_live_at >= expire_at:
             raise NotDone(_("This begins later than it would end."))
+        if isinstance(item, Translated) and original_of(item) is not None:
+            raise NotDone(_("This ends together with what it is a version of: please choose that."))
         type(item).objects.filter(pk=item.pk).update(expire_at=expire_at)
         waiting = Q(pk=item.latest_revision_id) | Q(approved_go_live_at__isnull=False)
         for revision in item.revisions.filter(waiting):
             revision.content["expire_at"] = expire_at
             revision.save(update_fields=["content"])
+        if item.live:
+            item.expire_at = expire_at
+            _lead_variants(item)
+            wake_for_schedule(at=expire_at)
         log(item, EXPIRY_SET, user=self.request.user, data={"expire_at": localize(localtime(expire_at))})
 
     def done(self, count: int) -> str:
@@ -226,6 +238,7 @@ class Expire(ItemsBulkAction):
 
 
 class Delete(ItemsBulkAction):
+    takes_variants = True
     right = "delete"
     display_name = gettext_lazy("Delete")
     action_type = "delete"
@@ -241,6 +254,8 @@ class Delete(ItemsBulkAction):
         ) % {"count": count}
 
     def act(self, item: Any) -> None:
+        if not may_take_away(self.request.user, item):
+            raise NotDone(_("Readers see this: only those who publish it delete it."))
         log(item, "wagtail.delete", user=self.request.user, deleted=True)
         try:
             item.delete()
@@ -251,33 +266,10 @@ class Delete(ItemsBulkAction):
         return ngettext("%(count)d item is deleted.", "%(count)d items are deleted.", count) % {"count": count}
 
 
-class PublishPages(ForPagePeople, PublishBulkAction):
-    """Wagtail's, which would stop at the first page that the policy refuses."""
-
-    def get_execution_context(self) -> dict[str, Any]:
-        return {**super().get_execution_context(), "request": self.request}
-
-    @classmethod
-    def execute_action(
-        cls, objects: Iterable[Any], *, user: Any = None, request: Any = None, **kwargs: Any
-    ) -> tuple[int, int]:
-        parents = children = 0
-        for page in objects:
-            try:
-                with transaction.atomic():
-                    counts = super().execute_action([page], user=user, **kwargs)
-                parents, children = parents + counts[0], children + counts[1]
-            except PublishingRefused as refusal:
-                messages.warning(
-                    request, _("%(items)s: %(reason)s") % {"items": _listed([get_latest_str(page)]), "reason": refusal}
-                )
-        return parents, children
-
-    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
-        if not num_parent_objects:
-            return None
-        message: str = super().get_success_message(num_parent_objects, num_child_objects)
-        return message
+def _lead_variants(item: Any) -> None:
+    """Versions in other languages end with it."""
+    if isinstance(item, Translated):
+        lead_variants(item)
 
 
 def _refuse_locked(item: Any, *, user: Any) -> None:
@@ -286,7 +278,7 @@ def _refuse_locked(item: Any, *, user: Any) -> None:
         raise NotDone(_("This is locked: somebody works on it, or it waits for its time or for approval."))
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed_names(names: Sequence[str]) -> str:
     """The first few names, and how many more."""
     shown = ", ".join(f"„{name}“" for name in names[:SHOWN_NAMES])
     more = len(names) - SHOWN_NAMES

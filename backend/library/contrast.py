@@ -4,6 +4,7 @@ from __future__ import annotations
 
 READABLE = 4.5  # WCAG level AA, text of normal size
 BLACK, WHITE = "#000000", "#ffffff"
+LIGHT_GROUND = "#f4f5f2"  # the darkest ground of light mode in the pages' site.css
 
 
 def normalised(colour: str) -> str:
@@ -33,6 +34,21 @@ def readable_on(background: str) -> str:
 def is_readable(text: str, *, on: str) -> bool:
     """Whether text of normal size in this colour meets level AA on the other."""
     return contrast(text, on) >= READABLE
+
+
+def readable_mix(colour: str, *, on: str, towards: str, step: int = 1) -> str:
+    """`colour`, mixed with as few steps (in percent) of black or white as make it readable on the other."""
+    mixes = (_mix(colour, towards, percent=percent) for percent in range(0, 101, step))
+    return next((mix for mix in mixes if is_readable(mix, on=on)), towards)
+
+
+def _mix(colour: str, other: str, *, percent: int) -> str:
+    pairs = zip(_channels(colour), _channels(other), strict=True)
+    return "#" + "".join(f"{round(mine + (theirs - mine) * percent / 100):02x}" for mine, theirs in pairs)
+
+
+def _channels(colour: str) -> bytes:
+    return bytes.fromhex(normalised(colour)[1:])
 
 
 def _linear(channel: float) -> float:

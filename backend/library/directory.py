@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from backend.library.models import Appearance, Area, ContactDetails
-from backend.tenants.directory import update_directory
+from backend.library.models import Appearance, Area, ContactDetails, TownLanguages
+from backend.tenants.directory import update_directory, update_languages
 from backend.tenants.models import Municipality
 
 
@@ -18,3 +18,8 @@ def publish_directory(town: Municipality) -> None:
         postal_codes=sorted({*own_codes, *(code for _name, codes in areas for code in codes)}),
         logo_url=image["sources"]["small"] if image else "",
     )
+
+
+def publish_languages(town: Municipality) -> None:
+    """Copy the languages that the town chose; call it in the transaction that changed them."""
+    update_languages(town, others=TownLanguages.load().others)

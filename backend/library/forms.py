@@ -111,6 +111,7 @@ class AttachmentForm(FoldingForm, BaseDocumentForm):
 def require_room(size: int, *, instead_of: int | None) -> None:
     """Raises ValidationError if the town's files would then take more than it is allowed."""
     allowance = MediaAllowance.load()
+    allowance.count_alone()
     if allowance.used() - (instead_of or 0) + size > allowance.allowed:
         text = _("There is no room left for this file (%(used)s of %(allowed)s). Delete what nobody needs any more.")
         room = {"used": filesizeformat(allowance.used()), "allowed": filesizeformat(allowance.allowed)}

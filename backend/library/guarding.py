@@ -9,12 +9,17 @@ from __future__ import annotations
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.actions.publish_revision import PublishRevisionAction
+from wagtail.admin.views.pages.workflow import ConfirmWorkflowCancellationView
 from wagtail.log_actions import registry as logs
 from wagtail.models import Revision
+from wagtail.snippets.views.snippets import CopyView
 
 from backend.library.publishing import Publication, require
+from backend.library.standing_in import name_whom_it_was_for
 
 CARRIED_OUT = "wagtail.publish.scheduled"
 SCHEDULED = "wagtail.publish.schedule"
@@ -23,11 +28,15 @@ SCHEDULED = "wagtail.publish.schedule"
 def guard_the_ways_to_live() -> None:
     """Called once, by `AppConfig.ready`."""
     publish, copy = PublishRevisionAction.execute, CopyPageAction.execute
+    question = ConfirmWorkflowCancellationView.dispatch
 
     @wraps(publish)
     def publish_if_allowed(action: Any, *args: Any, **kwargs: Any) -> Any:
-        require(_publication(action))
-        return publish(action, *args, **kwargs)
+        publication = _publication(action)
+        require(publication)
+        done = publish(action, *args, **kwargs)
+        name_whom_it_was_for(publication)
+        return done
 
     @wraps(copy)
     def copy_as_draft(action: Any, *args: Any, **kwargs: Any) -> Any:
@@ -35,8 +44,19 @@ def guard_the_ways_to_live() -> None:
         action.keep_live = action.keep_live and action.user is None
         return copy(action, *args, **kwargs)
 
+    @wraps(question)
+    def ask_who_may_edit(view: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Whether an approval shall be ended; Wagtail tells everybody which there is."""
+        if not view.object.permissions_for_user(request.user).can_edit():
+            raise PermissionDenied
+        return question(view, request, *args, **kwargs)
+
     PublishRevisionAction.execute = publish_if_allowed
+    ConfirmWorkflowCancellationView.dispatch = ask_who_may_edit
     CopyPageAction.execute = copy_as_draft
+    # A copy is saved by the form for new items: what is sent to Wagtail's own page would be written over the original,
+    # which would come down with it, whoever asks.
+    CopyView.http_method_names = ["get", "head", "options"]
 
 
 def scheduled_by(revision: Revision, *, item: Any) -> int | None:

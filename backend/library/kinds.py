@@ -21,12 +21,18 @@ class Kind:
 
 
 _kinds: dict[type[models.Model], Kind] = {}
+_without_drafts: list[Kind] = []
 _UNKNOWN = Kind(key="", title="")
 
 
 def govern(model: type[models.Model], *, key: str, title: str | Promise, is_urgent: bool = False) -> None:
     """Announce a model with drafts; called in the `module.py` of its room. Models may share a kind."""
     _kinds[model] = Kind(key=key, title=title, is_urgent=is_urgent)
+
+
+def govern_without_drafts(kind: Kind) -> None:
+    """Announce what is no item of Wagtail's and asks `publishing.needs_second_person` by itself."""
+    _without_drafts.append(kind)
 
 
 def governed_models() -> dict[type[models.Model], Kind]:
@@ -36,7 +42,7 @@ def governed_models() -> dict[type[models.Model], Kind]:
 
 def kinds_with_four_eyes() -> dict[str, Kind]:
     """The kinds for which a town may ask for a second person, by key."""
-    return {kind.key: kind for kind in _kinds.values() if not kind.is_urgent}
+    return {kind.key: kind for kind in (*_kinds.values(), *_without_drafts) if not kind.is_urgent}
 
 
 def kind_of(model: type[models.Model]) -> Kind:

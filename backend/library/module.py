@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,9 @@ from backend.library import api, web
 from backend.library.checklist import health, missing_items
 from backend.library.desk import media_panels
 from backend.library.kinds import govern
+from backend.library.links.desk import broken_links
+from backend.library.links.holders import hold_links
+from backend.library.links.tasks import defer_collecting, defer_visits
 from backend.library.models import (
     Appearance,
     Area,
@@ -23,18 +27,25 @@ from backend.library.models import (
     Picture,
     Place,
     Publishable,
+    Variant,
 )
+from backend.library.notes.desk import open_notes
 from backend.library.orphans import remove_orphans
 from backend.library.places.reading import count_places
+from backend.library.places.section import PlacesSection
 from backend.library.reading import build_config
 from backend.library.rollout import apply
 from backend.library.rollout.places import apply_places
 from backend.library.scheduling import carry_out_schedule
-from backend.library.section import LibrarySection, PlacesSection
+from backend.library.section import LibrarySection
 from backend.library.subjects import subject_finder
-from backend.library.tasks import render_unrendered
+from backend.library.tasks import finish_imports, render_unrendered
+from backend.library.town_settings.announcing import announce_own
+from backend.library.town_settings.recording import forget_old
+from backend.library.variants.overview import outdated_panel
 from backend.library.withdrawing import withdraw_ended
 from backend.tenants import registry
+from backend.tenants.desk import Desk, DeskPanel
 from backend.tenants.models import Municipality
 from backend.tenants.registry import Module
 
@@ -47,7 +58,19 @@ def sweep(town: Municipality, now: datetime) -> None:
     withdraw_ended(town=town, now=now)
     if _is_at_night(now, town=town):
         remove_orphans(now=now)
+        defer_collecting(town)
+        forget_old(now=now)
+    defer_visits(town, now=now)
     render_unrendered(town)
+    finish_imports(town)
+
+
+def desk_panels(desk: Desk) -> Iterator[DeskPanel]:
+    """What the library has to say on the start page."""
+    yield from media_panels(desk)
+    yield from broken_links(desk)
+    yield from outdated_panel(desk)
+    yield from open_notes(desk)
 
 
 def _is_at_night(now: datetime, *, town: Municipality) -> bool:
@@ -56,17 +79,20 @@ def _is_at_night(now: datetime, *, town: Municipality) -> bool:
     return at.hour == NIGHT and at.minute < SWEEP_MINUTES
 
 
-watch(Area, key="areas", type="area", is_in_config=True)
-watch(Category, key="categories", type="category")
+watch(Area, key="areas", type="area", is_in_config=True, quiet={"contact_id"})
+watch(Category, key="categories", type="category", is_in_config=True)
 watch(Contact, key="contacts")
 _unseen = {field.attname for field in Picture._meta.concrete_fields} - {"image_json", "shown_until"}
 watch(Picture, key="media", quiet=_unseen)
 watch(Attachment, key="media")
+watch(Variant, key="variants", quiet={field.attname for field in Variant._meta.concrete_fields} - {"is_checked"})
 watch(Place, key="places", type="place", quiet=Publishable.DRAFT_COLUMNS, shows={"picture", "contact"})
 govern(Place, key="places", title=_("Facilities & sights"))
 watch(Appearance, key=TOWN, type=TOWN, shows={"logo"})
-for _setting in (ContactDetails, LegalFields):
-    watch(_setting, key=TOWN, type=TOWN)
+watch(ContactDetails, key=TOWN, type=TOWN, quiet={"notice_boards"})
+watch(LegalFields, key=TOWN, type=TOWN, quiet={"reminded_on"})
+hold_links(Contact, ContactDetails)
+announce_own()
 
 registry.register(
     Module(
@@ -82,6 +108,7 @@ registry.register(
                 "library.add_category",
                 "library.change_category",
                 "library.delete_category",
+                "library.view_appearance",
             ],
             "town_administrator": [
                 "library.add_area",
@@ -91,19 +118,25 @@ registry.register(
                 "library.change_contactdetails",
                 "library.change_legalfields",
                 "library.change_publishingrules",
+                "library.change_townlanguages",
             ],
         },
         api_urls=api.urlpatterns,
         config=build_config,
         sweep=sweep,
-        desk=media_panels,
+        desk=desk_panels,
         health=health,
         howtos={
-            **{f"snippets/library/{name}/": "redaktion" for name in ("contact", "category", "area")},
+            "snippets/library/contact/": "redaktion",
+            **{f"snippets/library/{name}/": "einstellungen" for name in ("category", "area")},
+            **dict.fromkeys(("einstellungen/", "settings/library/"), "einstellungen"),
             "bulk/": "freigeben",
+            "sprachen/": "sprachen",
             "reports/workflow/": "freigeben",
             "reports/workflow_tasks/": "freigeben",
             "settings/library/publishingrules/": "freigeben",
+            "defekte-links/": "links",
+            "notizen/": "notizen",
             **dict.fromkeys(("images/", "documents/"), "bilder"),
         },
     )
@@ -122,7 +155,7 @@ registry.register(
             "publisher": ["library.publish_place", "library.lock_place", "library.unlock_place"],
         },
         counts=count_places,
-        howtos={"snippets/library/place/": "einrichtungen"},
+        howtos={"snippets/library/place/": "einrichtungen", "einrichtungen/einlesen/": "einrichtungen"},
         subjects={"place": subject_finder(Place, path="/orte/%s/")},
         api_urls=api.place_urls,
         web_urls=web.urlpatterns,

@@ -15,6 +15,7 @@ from wagtail.images.models import Filter, SourceImageIOError
 from backend.common.images import ImageRefused
 from backend.library.image_json import SPECS, described
 from backend.library.models import Picture, PictureRendition
+from backend.library.models.media import previews_folder
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ def _make(picture: Picture) -> dict[str, PictureRendition]:
 def _replace(picture: Picture, made: Mapping[str, PictureRendition]) -> None:
     """The new files instead of the old ones, which go from the storage once this is committed."""
     old = picture.rendered_from
-    picture.renditions.all().delete()
+    picture.renditions.exclude(file__startswith=previews_folder(picture)).delete()  # which the CMS shows right now
     for rendition in made.values():
         rendition.image = picture
         rendition.save()

@@ -16,7 +16,7 @@ from wagtail.models import Page, Revision
 from wagtail.permissions import policy_registry
 
 from backend.accounts.models import User
-from backend.accounts.people import is_one_person
+from backend.accounts.people import is_second_person
 from backend.common.errors import OrtsblattError, Text
 from backend.library.changing import author_of_last_change
 from backend.library.kinds import Kind, kind_of
@@ -73,6 +73,11 @@ def may_publish(user: User, item: models.Model) -> bool:
     return bool(policy_registry.get(item).user_has_permission(user, "publish"))
 
 
+def may_take_away(user: User, item: models.Model) -> bool:
+    """Whether somebody whose role lets them delete may delete this one: what readers see, only who publishes it."""
+    return not (kind_of(type(item)).key and getattr(item, "live", False)) or may_publish(user, item)
+
+
 def needs_second_person(kind: Kind) -> bool:
     """Whether the town asks for it."""
     rules = PublishingRules.objects.first()
@@ -93,5 +98,5 @@ def _second_person(publication: Publication) -> Iterator[Text]:
         return
     if publication.person is None:
         yield _("A second person must publish this, and nobody is known who asked for it.")
-    elif is_one_person(publication.person, author_of_last_change(publication.revision)):
+    elif not is_second_person(publication.person, than=author_of_last_change(publication.revision)):
         yield _("You changed this last, so a second person must publish it. Submit it for approval.")

@@ -6,18 +6,24 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.models import Page
 from wagtail.snippets.views.snippets import CreateView, EditView
 
+from backend.library.blocks import open_texts
+from backend.library.notes.cms import with_notes
 from backend.library.publishing import Publication, PublishingRefused, refusals
 
 
@@ -34,6 +40,8 @@ class RefusalsAreSaid:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if _names_no_row(request, error):
+            return render(request, "wagtailadmin/404.html", status=HTTPStatus.NOT_FOUND)
         if not isinstance(error, PublishingRefused):
             return None
         if not request.accepts("text/html"):
@@ -44,6 +52,44 @@ class RefusalsAreSaid:
         if request.headers.get("x-requested-with") == "XMLHttpRequest":  # a dialogue of Wagtail's
             return JsonResponse({"step": "success", "redirect": back})
         return redirect(back)
+
+
+def _names_no_row(request: HttpRequest, error: Exception) -> bool:
+    """Whether a text in the address is none of the numbers that rows have; several of Wagtail's views fail at that."""
+    if not isinstance(error, ValueError) or not request.path.startswith("/cms/"):
+        return False
+    asked = [value for values in request.GET.lists() for value in values[1]]
+    return any(str(error).endswith(f"expected a number but got {value!r}.") for value in asked)
+
+
+class _NotOverNewer:
+    """Before Wagtail's form of an existing snippet: what somebody saved since it was opened is not written over unseen.
+
+    Wagtail asks in a dialogue of its script, which may come too late; who presses again has seen it.
+    """
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Two people who save at once do so one after the other, and the second one sees what the first one did."""
+        if request.method == "POST":
+            rows = self.model._default_manager.select_for_update(of=("self",))  # type: ignore[attr-defined]  # the view's
+            rows.filter(pk=unquote(str(kwargs["pk"]))).values_list("pk", flat=True).first()
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]  # of the view beside it
+
+    def is_valid(self, form: Any) -> bool:
+        view: Any = self
+        if view.is_out_of_date and not view.expects_json_response:
+            newer = view.latest_revision
+            said = {"person": newer.user or _("Somebody"), "time": localize(localtime(newer.created_at))}
+            view.produced_error_code = "invalid_revision"
+            view.produced_error_message = _OUTDATED % said
+            return False
+        return bool(super().is_valid(form))  # type: ignore[misc]  # the same
+
+
+_OUTDATED = gettext_lazy(
+    "%(person)s has saved this at %(time)s, after you had opened it. What you wrote stands below and is not saved yet. "
+    "Look at the history first; if you save once more, your text counts, and the other one stays in the history."
+)
 
 
 class _Asked:
@@ -80,11 +126,16 @@ class _SecondOfTwo:
 
 
 class AskedCreateView(_SecondOfTwo, _Asked, CreateView):
-    pass
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        if not form.is_bound:
+            open_texts(form)
+        return form
 
 
-class AskedEditView(_SecondOfTwo, _Asked, EditView):
-    pass
+class AskedEditView(_SecondOfTwo, _NotOverNewer, _Asked, EditView):
+    def get_side_panels(self) -> Any:
+        return with_notes(super().get_side_panels(), item=self.object, request=self.request)
 
 
 def keep_refused_page(request: HttpRequest, page: Page) -> HttpResponse | None:

@@ -28,7 +28,7 @@ def rerender_rows(rows: Iterable[User]) -> int:
 
 def rerender_users(of: models.Model) -> int:
     """Render anew every published text that points to this object; returns how many there were."""
-    return rerender_rows(users_of(of))
+    return rerender_rows(sorted(users_of(of), key=lambda user: (user[0]._meta.label, user[1])))
 
 
 def _rerender(model: Any, *, pk: int) -> bool:

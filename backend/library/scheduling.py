@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -24,11 +24,11 @@ def carry_out_schedule(*, now: datetime) -> int:
     """Unpublish what has expired and publish what is due, in the town of the connection; returns how many items.
 
     Each in a transaction of its own, so that one that fails is logged and keeps none of the others from its turn. What
-    the policy refuses by now is a draft again, and its history says why.
+    the policy refuses by now is a draft again, and its history says why. Called by a job at each chosen instant, and
+    every few minutes in case one got lost; where two meet, one of them leaves the item to the other.
     """
     done = sum(_each(_expired(model, now=now), _take_down) for model in scheduled_models())
-    due = Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at")
-    return done + _each(due, _publish)
+    return done + _each(Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at"), _publish)
 
 
 def scheduled_models() -> list[Any]:
@@ -55,13 +55,16 @@ def _publish(revision: Revision) -> None:
         log(revision.content_object, REFUSED, revision=revision, data={"reasons": list(refusal.reasons)})
 
 
-def _each(items: Iterable[Any], work: Callable[[Any], None]) -> int:
+def _each(due: models.QuerySet[Any], work: Callable[[Any], None]) -> int:
+    """Asked once more under a lock: what is rescheduled, done or being done meanwhile is left alone."""
     done = 0
-    for item in list(items):
+    for item in list(due):
         try:
             with transaction.atomic():
-                work(item)
-            done += 1
+                locked = due.select_for_update(of=("self",), skip_locked=True).filter(pk=item.pk).first()
+                if locked is not None:
+                    work(locked)
+            done += locked is not None
         except Exception:  # whatever it was, the others are not to blame
             logger.exception("a scheduled item failed", extra={"item": f"{type(item).__name__} {item.pk}"})
     return done

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from uuid import UUID
 
 from django.db import connection
@@ -19,6 +20,11 @@ _TREES = """
 SELECT 'area', id, parent_id, public_id FROM library_area WHERE %(area)s::uuid IS NOT NULL
 UNION ALL
 SELECT 'category', id, parent_id, public_id FROM library_category WHERE %(category)s::uuid IS NOT NULL
+"""
+_NAMES = """
+SELECT name FROM library_area WHERE public_id = %(area)s
+UNION ALL
+SELECT title FROM library_category WHERE public_id = %(category)s
 """
 _UNKNOWN = {"area": _("This area is not known."), "category": _("This category is not known.")}
 
@@ -52,6 +58,51 @@ def read_scope(*, area: UUID | None = None, category: UUID | None = None) -> Sco
     if any(unknown.values()):
         raise InvalidParameter.several({name: [_UNKNOWN[name]] for name, is_so in unknown.items() if is_so})
     return scope
+
+
+def names_of(*, area: str | None, category: str | None) -> list[str]:
+    """What the area and the category with these ids are called, for headings; in one statement at most."""
+    if not (area or category):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMES, {"area": area, "category": category})
+        return [name for (name,) in cursor.fetchall()]
+
+
+def areas_concerned(areas: Collection[UUID]) -> tuple[UUID, ...]:
+    """These areas with those around and those below them, in one statement; empty stays empty: everywhere.
+
+    One that is gone meanwhile stays as it is: without it, what was for nobody would be for everybody.
+    """
+    if not areas:
+        return ()
+    nodes = _nodes("SELECT id, parent_id, public_id FROM library_area")
+    found = chain.from_iterable(related(nodes, to=area, is_upwards=True) for area in areas)
+    return tuple(sorted({*areas, *found}))
+
+
+def categories_around(categories: Collection[UUID]) -> tuple[UUID, ...]:
+    """These categories with those that they belong to, in one statement: what is of football is of sports too."""
+    return tuple(sorted(set(chain.from_iterable(around_each(categories).values()))))
+
+
+def around_each(categories: Collection[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """Each of these categories with itself and those that it belongs to, all in one statement."""
+    if not categories:
+        return {}
+    nodes = _nodes("SELECT id, parent_id, public_id FROM library_category")
+    parents = {pk: parent for pk, parent, _public_id in nodes}
+    names = {pk: public_id for pk, _parent, public_id in nodes}
+    starts = {public_id: pk for pk, public_id in names.items() if public_id in categories}
+    return {
+        public_id: tuple(names[pk] for pk in (start, *_up(parents, start=start))) for public_id, start in starts.items()
+    }
+
+
+def _nodes(statement: str) -> list[Node]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall())
 
 
 def related(nodes: Iterable[Node], *, to: UUID, is_upwards: bool) -> tuple[UUID, ...]:

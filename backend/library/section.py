@@ -72,6 +72,17 @@ PublishedKind = Annotated[str, AfterValidator(_is_published_kind)]
 CheckKey = Annotated[str, AfterValidator(_is_check)]
 
 
+class AreaContactPart(Part):
+    """Who cares for an area, and gets the sheet for its notice boards by mail each Thursday."""
+
+    name: Text = first_value()
+    """Name of the person or office; with the address, it identifies the contact."""
+    email: Email | None = first_value(default=None)
+    """Where the sheet goes; without it, to nobody."""
+    phone: Phone | None = first_value(default=None)
+    """Phone number."""
+
+
 class AreaPart(Part):
     """A part of the town, with its own parts."""
 
@@ -83,6 +94,8 @@ class AreaPart(Part):
     """Official key (AGS) of an area of kind gemeinde."""
     postal_codes: tuple[PostalCode, ...] = owned_by_file(default=())
     """Postal codes of this area, if they are not those of the whole town."""
+    contact: AreaContactPart | None = first_value(default=None)
+    """Who cares for its notice boards."""
     children: tuple[AreaPart, ...] = owned_by_file(default=())
     """Areas inside of this one."""
 
@@ -122,6 +135,28 @@ class ContactPart(Part):
     """Number of the switchboard."""
     website: WebAddress | None = first_value(default=None)
     """The town's own website."""
+    notice_boards: Email | None = first_value(default=None)
+    """Where the sheet for the notice boards of the whole town goes each Thursday; without it, to nobody."""
+
+
+class GapPart(Part):
+    """One thing that is not accessible."""
+
+    content: Annotated[str, StringConstraints(min_length=1, max_length=500)] = first_value()
+    """What it is."""
+    reason: Literal["not_yet", "burden", "out_of_scope"] = first_value()
+    """not_yet (does not meet the requirements), burden (would be disproportionate), out_of_scope (of the law)."""
+    alternative: Annotated[str, StringConstraints(max_length=500)] = first_value(default="")
+    """Where people get the same otherwise."""
+
+
+class BodyPart(Part):
+    """A public body that people may turn to."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=300)] = first_value()
+    """Its name, and its address if you like."""
+    url: WebAddress | None = first_value(default=None)
+    """Its web address."""
 
 
 class AccessibilityPart(Part):
@@ -133,6 +168,14 @@ class AccessibilityPart(Part):
     """Day of the last review."""
     contact: Email = first_value()
     """Where barriers are reported."""
+    gaps: tuple[GapPart, ...] = first_value(default=())
+    """What is not accessible, and why."""
+    method: Literal["self", "external"] = first_value(default="self")
+    """Who assessed it: the town itself, or somebody else."""
+    prepared_on: date | None = first_value(default=None)
+    """Day on which the statement was first made."""
+    enforcement_body: BodyPart | None = first_value(default=None)
+    """Where people complain who got no good answer; not needed in a state whose body is known (Brandenburg)."""
 
 
 class LegalPart(Part):
@@ -146,8 +189,14 @@ class LegalPart(Part):
     """Address for legal post; stands for that of `contact` where that has none."""
     supervisory_authority: Text | None = first_value(default=None)
     """Who supervises it, for instance the county."""
+    vat_id: Annotated[str, StringConstraints(pattern=r"^DE\d{9}$")] | None = first_value(default=None)
+    """VAT identification number, if it has one."""
+    content_responsible: Annotated[str, StringConstraints(max_length=300)] | None = first_value(default=None)
+    """Name and address of the person responsible for the content (§ 18 MStV)."""
     dpo: Email | None = first_value(default=None)
     """Address of the data-protection officer."""
+    data_protection_authority: BodyPart | None = first_value(default=None)
+    """Where people complain about data protection; not needed in a state whose authority is known (Brandenburg)."""
     processing_agreement_on: date | None = owned_by_file(default=None)
     """Day of the processing agreement between town and operator (GDPR article 28)."""
     accessibility: AccessibilityPart | None = first_value(default=None)
@@ -176,39 +225,6 @@ class PictureEntry(Part):
     """Whose it is."""
     keywords: tuple[Text, ...] = first_value(default=())
     """Words to find it by in the CMS."""
-
-
-class PlacePart(Part):
-    """A facility or sight."""
-
-    name: Text = first_value()
-    """Name; identifies the place."""
-    category: Text | None = first_value(default=None)
-    """One of the town's categories."""
-    description: Annotated[str, StringConstraints(max_length=20_000)] = first_value(default="")
-    """Plain text; blank lines part paragraphs."""
-    picture: PictureFile | None = first_value(default=None)
-    """A file of the list of pictures."""
-    street: Annotated[str, StringConstraints(max_length=200)] = first_value(default="")
-    """Street and number."""
-    postal_code: PostalCode | None = first_value(default=None)
-    """Five digits."""
-    city: Annotated[str, StringConstraints(max_length=100)] = first_value(default="")
-    """Town."""
-    lat: Annotated[float, Field(ge=47.0, le=55.2)] | None = first_value(default=None)
-    """Latitude in degrees; inside Germany."""
-    lon: Annotated[float, Field(ge=5.8, le=15.1)] | None = first_value(default=None)
-    """Longitude in degrees; inside Germany."""
-    phone: Phone | None = first_value(default=None)
-    """Phone number."""
-    email: Email | None = first_value(default=None)
-    """Email address."""
-    website: WebAddress | None = first_value(default=None)
-    """Website."""
-    opening_hours: Annotated[str, StringConstraints(max_length=2_000)] = first_value(default="")
-    """Opening hours in words."""
-    accessibility: Annotated[str, StringConstraints(max_length=2_000)] = first_value(default="")
-    """What people with a disability find there."""
 
 
 class LibrarySection(Section):
@@ -244,13 +260,6 @@ class LibrarySection(Section):
             _refuse_twice([part.name for part in parts], at="areas")
         _refuse_twice([category.title for category in self.categories], at="categories")
         return self
-
-
-class PlacesSection(Section):
-    """Facilities and sights, for towns with the module `places`."""
-
-    places: tuple[PlacePart, ...] | Annotated[str, StringConstraints(max_length=500)] = first_value(default=())
-    """Places, or a YAML list of them, relative to this file."""
 
 
 def _siblings(areas: tuple[AreaPart, ...]) -> list[tuple[AreaPart, ...]]:

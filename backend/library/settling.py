@@ -10,9 +10,12 @@ from uuid import UUID, uuid5
 from django.db import models
 from django.utils.translation import gettext as _
 from modelcluster.models import ClusterableModel
+from wagtail.blocks import StreamValue
 from wagtail.models import ReferenceIndex
 from wagtail.search.index import Indexed
 
+from backend.library.streams import Stream, stream_of
+from backend.library.town_settings.recording import record_created
 from backend.tenants.changes import Change, Field, Kind, settle
 
 # A row of a file keeps its id for ever, also when the town is rolled out again elsewhere.
@@ -41,6 +44,7 @@ class Rows:
     wanted: Sequence[Row]
     applied: Sequence[Row] = ()
     is_owned_by_file: bool = False
+    first_values: frozenset[str] = frozenset()  # columns that the town may change although the file owns the others
     # A row made in the CMS that says the same in these columns is taken for the file's.
     natural_key: tuple[str, ...] = ()
 
@@ -148,9 +152,8 @@ def _change(instance: models.Model, row: Row, *, applied: Row | None, rows: Rows
             if wanted not in (now, *before):
                 yield _plain(Change(kind=Kind.KEEP, subject=subject, before=now, after=wanted))
             continue
-        value, changes = _settle(
-            subject, wanted=wanted, applied=before, now=now, is_owned_by_file=rows.is_owned_by_file
-        )
+        is_owned = rows.is_owned_by_file and name not in rows.first_values
+        value, changes = _settle(subject, wanted=wanted, applied=before, now=now, is_owned_by_file=is_owned)
         yield from map(_plain, changes)
         if value != now:
             settled[name] = value
@@ -186,7 +189,8 @@ def _words(value: Any) -> Any:
 def _read(instance: models.Model, name: str) -> Any:
     if instance._meta.get_field(name).many_to_many:
         return frozenset(getattr(instance, name).all())
-    return getattr(instance, name)
+    value = getattr(instance, name)
+    return stream_of(value) if isinstance(value, StreamValue) else value
 
 
 def _create(new: Sequence[Row], *, model: type[models.Model]) -> None:
@@ -198,6 +202,7 @@ def _create(new: Sequence[Row], *, model: type[models.Model]) -> None:
     ]
     if not is_searchable:
         model._default_manager.bulk_create(instances)
+        record_created(instances)
     for instance, row, plain in zip(instances, new, columns, strict=True):
         many = {name: row.values[name] for name in row.values.keys() - plain.keys() if row.values[name]}
         if is_searchable or many:
@@ -205,7 +210,11 @@ def _create(new: Sequence[Row], *, model: type[models.Model]) -> None:
 
 
 def _plain_columns(values: Mapping[str, Any], *, model: type[models.Model]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if not model._meta.get_field(name).many_to_many}
+    return {
+        name: value.raw() if isinstance(value, Stream) else value
+        for name, value in values.items()
+        if not model._meta.get_field(name).many_to_many
+    }
 
 
 def _store(instance: models.Model, values: Mapping[str, Any]) -> None:

@@ -64,10 +64,10 @@ class Discovery(PublicView):
         active = {pattern for module in registry.active_modules(reading.town) for pattern in _views(module.api_urls)}
         every = {pattern for module in registry.modules() for pattern in _views(module.api_urls)}
         hidden = every - active
+        first = {address: next(iter(methods.values())) for address, methods in openapi_document()["paths"].items()}
         paths = {
             operation["operationId"]: address
-            for address, methods in openapi_document()["paths"].items()
-            for operation in methods.values()
+            for address, operation in first.items()
             if operation["operationId"] not in hidden and operation["operationId"] != "towns"
         }
         return Answer(body=build_discovery(reading.town, paths=paths))

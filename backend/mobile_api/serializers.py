@@ -96,11 +96,35 @@ class EmergencyDocument(serializers.Serializer[Any]):
     areas = serializers.ListField(child=serializers.CharField())
 
 
+class TopicDocument(serializers.Serializer[Any]):
+    """Something that people may switch on in their app."""
+
+    key = serializers.CharField(help_text="For `topics` of a device; never changes.")
+    title = serializers.CharField()
+    is_default = serializers.BooleanField(help_text="Proposed to who hasn't chosen yet.")
+
+
+class PushTransportDocument(serializers.Serializer[Any]):
+    """A way to reach devices here."""
+
+    key = serializers.CharField(help_text="For `push.transport` of a device.")
+    public_key = serializers.CharField(
+        required=False, help_text="`web_push`: the `applicationServerKey` that a browser subscribes to."
+    )
+
+
+class MailDocument(serializers.Serializer[Any]):
+    """What people may get by mail instead, see `mail-subscriptions`."""
+
+    topics = TopicDocument(many=True)
+
+
 class PushDocument(serializers.Serializer[Any]):
     """How this town sends notifications; no transport means not at all."""
 
-    transports = serializers.ListField(child=serializers.DictField())
-    topics = serializers.ListField(child=serializers.CharField())
+    transports = PushTransportDocument(many=True)
+    topics = TopicDocument(many=True)
+    mail = MailDocument()
 
 
 class LegalDocument(serializers.Serializer[Any]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,8 @@ from backend.region.models import Offer, Subscription
 from backend.region.tasks import take_offers
 from backend.tenants.models import Municipality
 
+_PORTION = 2_000_000  # bytes of documents that are in memory at a time, or one that is larger
+
 
 @dataclass(frozen=True, kw_only=True)
 class NewOffer:
@@ -25,46 +27,63 @@ class NewOffer:
     audience: Sequence[str] | None = None
 
     @property
-    def digest(self) -> str:
-        """Of what a taker would see; equal digests are never handed over twice."""
+    def content(self) -> bytes:
+        """What a taker would see; what has an equal digest is never handed over twice."""
         content = {"audience": self.audience, "document": self.document}
-        return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+        return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
 
 
 def offer(town: Municipality, *, module: str, offers: Iterable[NewOffer], now: datetime) -> int:
-    """Offer documents of one module; returns how many are new or changed.
+    """Offer documents of one module, few at a time in memory; returns how many are new or changed.
 
     Must run in the transaction of the change that they tell of: offers, and the jobs that wake the takers, exist only
     if it commits.
     """
     _demand_transaction()
-    wanted = {item.key: item for item in offers}
-    known = dict(
-        Offer.objects.filter(origin=town.slug, module=module, key__in=wanted, is_withdrawn=False).values_list(
-            "key", "digest"
-        )
-    )
-    changed = [item for key, item in wanted.items() if known.get(key) != item.digest]
-    Offer.objects.bulk_create(
-        [
+    here = Offer.objects.filter(origin=town.slug, module=module, is_withdrawn=False)
+    known = dict(here.values_list("key", "digest"))
+    changed = 0
+    for portion in _portions(offers, known=known):
+        rows = [
             Offer(
                 origin=town.slug,
                 module=module,
                 key=item.key,
                 audience=None if item.audience is None else list(item.audience),
                 document=item.document,
-                digest=item.digest,
+                digest=digest,
                 updated_at=now,
             )
-            for item in changed
-        ],
-        update_conflicts=True,
-        unique_fields=["origin", "module", "key"],
-        update_fields=["audience", "document", "digest", "is_withdrawn", "updated_at"],
-    )
+            for item, digest in portion
+        ]
+        Offer.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["origin", "module", "key"],
+            update_fields=["audience", "document", "digest", "is_withdrawn", "updated_at"],
+        )
+        changed += len(rows)
     if changed:
         wake_subscribers(town, module=module)
-    return len(changed)
+    return changed
+
+
+def _portions(offers: Iterable[NewOffer], *, known: Mapping[str, str]) -> Iterator[list[tuple[NewOffer, str]]]:
+    """What is new or changed with its digest: many small documents in a statement, large ones by themselves."""
+    portion: list[tuple[NewOffer, str]] = []
+    size = 0
+    for item in offers:
+        content = item.content
+        digest = hashlib.sha256(content).hexdigest()
+        if known.get(item.key) == digest:
+            continue
+        if portion and size + len(content) > _PORTION:
+            yield portion
+            portion, size = [], 0
+        portion.append((item, digest))
+        size += len(content)
+    if portion:
+        yield portion
 
 
 def withdraw(town: Municipality, *, module: str, keys: Iterable[str], now: datetime) -> int:

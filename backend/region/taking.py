@@ -51,6 +51,12 @@ def subscriptions_of(town: Municipality, *, declared_in: str) -> QuerySet[Subscr
     return Subscription.objects.filter(subscriber=town.slug, declared_in=declared_in).order_by("origin")
 
 
+def origins_taken(subscriber: str, *, module: str) -> set[str]:
+    """Whose documents for a module a town takes now; of others it may still have some for a while."""
+    rows = Subscription.objects.filter(Q(modules=[]) | Q(modules__contains=[module]), subscriber=subscriber)
+    return set(rows.values_list("origin", flat=True))
+
+
 def _subscribed(town: Municipality) -> list[Offer]:
     offers: dict[int, Offer] = {}
     for subscription in Subscription.objects.filter(subscriber=town.slug):

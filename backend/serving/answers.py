@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils.http import parse_etags
+from django.utils.http import http_date, parse_etags
 
 MIN_GZIP_BYTES = 500  # below that the header costs more than it saves
 JSON = "application/json"
@@ -35,6 +35,7 @@ class Answer:
     body: Any
     valid_until: datetime | None = None
     content_type: str = JSON
+    modified_at: datetime | None = None  # for those who ask by date: feed readers that know no ETag
 
     def to_bytes(self) -> bytes:
         return self.body if isinstance(self.body, bytes) else orjson.dumps(self.body)
@@ -47,6 +48,7 @@ class Packed:
     body: bytes
     headers: Headers
     valid_until: datetime | None = None
+    last_modified: str = ""  # as the header has it
     etag: str = field(init=False)
     gzip_etag: str = field(init=False)
 
@@ -64,19 +66,23 @@ class Packed:
         """Bytes that it takes in memory, about; the gzipped body is counted before it is made."""
         return len(self.body) + len(self.body) // 4 + _OVERHEAD
 
-    def sent(self, *, encodings: str, known: str) -> tuple[HTTPStatus, Headers, bytes]:
-        """Status, headers and body for a client that accepts `encodings` and knows the ETags of `known`."""
-        is_gzipped = len(self.body) >= MIN_GZIP_BYTES and "gzip" in encodings and not _NO_GZIP.search(encodings)
+    def sent(self, *, encodings: str, known: str, since: str = "") -> tuple[HTTPStatus, Headers, bytes]:
+        """Status, headers and body for a client that accepts `encodings` and knows the ETags of `known`.
+
+        Who knows no ETag may have this very answer, of the date `since` (RFC 9110, 13.1.3); an earlier or a later date
+        is of another one, since an answer also changes by what leaves it.
+        """
+        is_gzipped = len(self.body) >= MIN_GZIP_BYTES and accepts_gzip(encodings)
         etag = self.gzip_etag if is_gzipped else self.etag
-        if known and _is_known(etag, header=known):
+        if is_known(etag, header=known) if known else since and since == self.last_modified:
             return HTTPStatus.NOT_MODIFIED, (("ETag", etag), *self.headers[1:]), b""
         body = self.gzipped if is_gzipped else self.body
         coding = (("Content-Encoding", "gzip"),) if is_gzipped else ()
         return HTTPStatus.OK, (*self.headers, ("ETag", etag), ("Content-Length", str(len(body))), *coding), body
 
-    def to_response(self, *, encodings: str, known: str) -> HttpResponse:
+    def to_response(self, *, encodings: str, known: str, since: str = "") -> HttpResponse:
         """The same for Django."""
-        status, headers, body = self.sent(encodings=encodings, known=known)
+        status, headers, body = self.sent(encodings=encodings, known=known, since=since)
         response = HttpResponse(body, status=status)
         del response["Content-Type"]
         for name, value in headers:
@@ -87,7 +93,13 @@ class Packed:
 def pack(answer: Answer, *, cache_control: str, headers: Headers = ()) -> Packed:
     """The answer with what every public answer says of itself; its media type is the first header."""
     every = (("Content-Type", answer.content_type), ("Cache-Control", cache_control), *_public_headers(), *headers)
-    return Packed(body=answer.to_bytes(), headers=every, valid_until=answer.valid_until)
+    dated = http_date(answer.modified_at.timestamp()) if answer.modified_at else ""
+    return Packed(
+        body=answer.to_bytes(),
+        headers=(*every, ("Last-Modified", dated)) if dated else every,
+        valid_until=answer.valid_until,
+        last_modified=dated,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -104,7 +116,12 @@ def _public_headers() -> Headers:
     )
 
 
-def _is_known(etag: str, *, header: str) -> bool:
+def accepts_gzip(encodings: str) -> bool:
+    """Whether somebody with this Accept-Encoding reads gzip."""
+    return "gzip" in encodings and not _NO_GZIP.search(encodings)
+
+
+def is_known(etag: str, *, header: str) -> bool:
     """If-None-Match compares weakly (RFC 9110, 13.1.2): a proxy that re-compressed may have put W/ before our tag."""
     if header == etag:
         return True

@@ -1,4 +1,4 @@
-"""The app of the way out for API and pages; it has no models."""
+"""The app of the way out for API and pages."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

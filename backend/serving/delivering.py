@@ -18,7 +18,7 @@ from backend.serving.single_flight import flights
 from backend.serving.snapshots import Snapshot, snapshot
 
 # All that views of pages are given: `pages.public_page` hands on no other.
-PAGE_PARAMETERS = frozenset({"cursor", "hausnummer", "lang", "rubrik", "strasse", "street"})
+PAGE_PARAMETERS = frozenset({"area", "category", "cursor", "hausnummer", "lang", "rubrik", "strasse", "street", "week"})
 Build = Callable[[Snapshot], Answer]
 
 
@@ -42,7 +42,9 @@ def deliver(request: HttpRequest, build: Build, *, cache_control: str, headers: 
                     lambda: pack(build(taken), cache_control=cache_control, headers=headers),
                 )
     return packed.to_response(
-        encodings=request.META.get("HTTP_ACCEPT_ENCODING", ""), known=request.META.get("HTTP_IF_NONE_MATCH", "")
+        encodings=request.META.get("HTTP_ACCEPT_ENCODING", ""),
+        known=request.META.get("HTTP_IF_NONE_MATCH", ""),
+        since=request.META.get("HTTP_IF_MODIFIED_SINCE", ""),
     )
 
 

@@ -36,7 +36,9 @@ def answering_from_memory(application: Application) -> Application:
             return application(environ, start_response)
         metrics.cache_hit()
         status, headers, body = packed.sent(
-            encodings=environ.get("HTTP_ACCEPT_ENCODING", ""), known=environ.get("HTTP_IF_NONE_MATCH", "")
+            encodings=environ.get("HTTP_ACCEPT_ENCODING", ""),
+            known=environ.get("HTTP_IF_NONE_MATCH", ""),
+            since=environ.get("HTTP_IF_MODIFIED_SINCE", ""),
         )
         start_response(_LINES[status], list(headers))
         return [] if method == "HEAD" else [body]

@@ -36,6 +36,7 @@ class Listener(threading.Thread):
     def __init__(self) -> None:
         super().__init__(name="listener", daemon=True)
         self._stopping = threading.Event()
+        self.heard_until = 0.0  # an instant of `time.monotonic()`: every commit before it has been heard of
 
     def run(self) -> None:
         pause = 0.1
@@ -75,6 +76,7 @@ class Listener(threading.Thread):
         while not self._stopping.is_set():
             asked = time.monotonic()
             listening.execute("SELECT 1")
+            self.heard_until = asked
             memory.extend(until=asked + BELIEVED)
             metrics.listener_heard(at=time.time())
             select.select([listening.fileno()], [], [], HEARTBEAT)

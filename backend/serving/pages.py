@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import wraps
@@ -31,6 +31,8 @@ POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'self'"
 )
+# For a page with a script of ours, which may speak to this town alone.
+SCRIPTED = f"{POLICY}; script-src 'self'; connect-src 'self'; worker-src 'self'"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +49,16 @@ class WebPage:
     feeds: dict[str, str] = field(default_factory=dict)  # title -> path, for autodiscovery
     crumbs: tuple[tuple[str, str], ...] = ()  # (title, path) from the start page down
     lang: str = "de"
+    # In which languages there is this page: `lang`, `name` in that language, `url`.
+    languages: Sequence[Mapping[str, str]] = ()
     subject: tuple[str, Any] | None = None  # type and id in the API of what people may write to the town hall about
     valid_until: datetime | None = None  # when time alone makes the page wrong
     is_kept: bool = True  # False: it answers what somebody typed, and is nobody else's business
+
+    @property
+    def canonical(self) -> str:
+        """The address of this page in its language; in the town's first it needs no parameter."""
+        return next((each["url"] for each in self.languages if each["lang"] == self.lang), self.path)
 
     def until(self, valid_until: datetime | None) -> WebPage:
         """The page with the hour of what it shows."""
@@ -59,7 +68,7 @@ class WebPage:
 PageView = Callable[..., WebPage | HttpResponse]
 
 
-def public_page(view: PageView) -> Callable[..., HttpResponse]:
+def public_page(view: PageView, *, policy: str = POLICY) -> Callable[..., HttpResponse]:
     """A view of `(request, reading, **path)` that returns a page, or redirects, as one that Django calls.
 
     Like an answer of the API it is built in one snapshot and kept until something in it changes. NotFound and
@@ -85,7 +94,7 @@ def public_page(view: PageView) -> Callable[..., HttpResponse]:
             return Answer(body=html, content_type=HTML, valid_until=earliest([shown.valid_until, banners.valid_until]))
 
         try:
-            return deliver(request, build, cache_control=CACHE_CONTROL, headers=(("Content-Security-Policy", POLICY),))
+            return deliver(request, build, cache_control=CACHE_CONTROL, headers=(("Content-Security-Policy", policy),))
         except _Instead as instead:
             return instead.response
         except (NotFound, InvalidParameter) as error:

@@ -37,9 +37,10 @@ class PublicPost(APIView):
     tag: ClassVar[str] = ""
     body: ClassVar[type[serializers.Serializer[Any]]]
     answer: ClassVar[type[serializers.Serializer[Any]]]
+    status: ClassVar[HTTPStatus] = HTTPStatus.ACCEPTED
 
     def work(self, request: HttpRequest, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Do what is asked with these checked values; what it returns is answered with 202."""
+        """Do what is asked with these checked values; what it returns is answered with `status`."""
         raise NotImplementedError
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -47,11 +48,11 @@ class PublicPost(APIView):
         if request.method == "OPTIONS":
             return self.options(request)
         if request.method != "POST":
-            return _refused(exceptions.MethodNotAllowed(str(request.method)))
+            return refused(exceptions.MethodNotAllowed(str(request.method)), methods=METHODS)
         try:
             return self.post(request)
         except Exception as error:  # noqa: BLE001 - the handler logs what is not a refusal and answers 500
-            return _refused(error)
+            return refused(error, methods=METHODS)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Read, check, do."""
@@ -59,7 +60,7 @@ class PublicPost(APIView):
         if self.module and self.module not in town.modules:
             raise ModuleNotEnabled
         answer = self.work(request, read_body(request, kind=self.body))
-        response = HttpResponse(orjson.dumps(answer), status=HTTPStatus.ACCEPTED, content_type=JSON)
+        response = HttpResponse(orjson.dumps(answer), status=self.status, content_type=JSON)
         response["Access-Control-Allow-Origin"] = "*"
         response["Cache-Control"] = "no-store"
         return response
@@ -75,10 +76,10 @@ class PublicPost(APIView):
         return response
 
 
-def _refused(error: Exception) -> HttpResponse:
+def refused(error: Exception, *, methods: str) -> HttpResponse:
     """What was counted before a refusal stays counted; nothing else is kept of what went wrong."""
     response: HttpResponse = exception_handler(error, {})
-    response["Allow"] = METHODS
+    response["Allow"] = methods
     if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         transaction.set_rollback(True)
     return response
@@ -95,9 +96,9 @@ def read_body(request: HttpRequest, *, kind: type[serializers.Serializer[Any]]) 
     try:
         data = orjson.loads(request.body)
     except orjson.JSONDecodeError as error:  # broken JSON, and text that is no UTF-8
-        raise InvalidBody from error
+        raise InvalidBody(_("This is no JSON document.")) from error
     if not isinstance(data, dict):
-        raise InvalidBody
+        raise InvalidBody(_("A JSON object is expected here."))
     document = kind(data=data)
     unknown = [name for name in data if name not in document.fields]
     if not document.is_valid() or unknown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +11,7 @@ import orjson
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
+from rest_framework.settings import api_settings
 
 from backend.common.errors import InvalidParameter, NotFound, OrtsblattError, TooManyRequests
 
@@ -29,6 +31,7 @@ def problem(error: OrtsblattError) -> HttpResponse:
         "status": error.status,
         "detail": str(error.detail),
         "code": error.code,
+        **error.more,
     }
     if error.errors:
         body["errors"] = {field: [str(text) for text in texts] for field, texts in error.errors.items()}
@@ -57,25 +60,31 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
 
 
 def by_field(detail: Any) -> dict[str, list[str]]:
-    """What DRF says of a document, by the name of the outermost field."""
+    """What DRF says of a document, by the path to each field: `quiet_hours.until`, `events.0.id`."""
+    found: dict[str, list[str]] = {}
+    for path, text in _said(detail, path=()):
+        found.setdefault(".".join(path), []).append(text)
+    return found
+
+
+def _said(detail: Any, *, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Each sentence with where it belongs; what is wrong with a part as a whole belongs to the part."""
     if isinstance(detail, dict):
-        return {str(field): [str(text) for text in _flat(texts)] for field, texts in detail.items()}
-    return {"": [str(text) for text in _flat(detail)]}
-
-
-def _flat(value: Any) -> list[Any]:
-    if isinstance(value, dict):
-        return [text for inner in value.values() for text in _flat(inner)]
-    if isinstance(value, list):
-        return [text for inner in value for text in _flat(inner)]
-    return [value]
+        for name, inner in detail.items():
+            is_whole = path and name == api_settings.NON_FIELD_ERRORS_KEY
+            yield from _said(inner, path=path if is_whole else (*path, str(name)))
+    elif isinstance(detail, list):
+        for number, inner in enumerate(detail):
+            yield from _said(inner, path=(*path, str(number)) if isinstance(inner, dict | list) else path)
+    else:
+        yield path, str(detail)
 
 
 def _plain(status: int, *, detail: str, code: str) -> HttpResponse:
     return _answer(
         {
             "type": "about:blank",
-            "title": HTTPStatus(status).phrase,
+            "title": detail or HTTPStatus(status).phrase,
             "status": int(status),
             "detail": detail,
             "code": code,

@@ -10,6 +10,8 @@ from drf_spectacular.utils import OpenApiResponse
 
 from backend.serving.serializers import ProblemDocument
 
+TOO_MUCH = "Too much in a short time; `Retry-After` says in how many seconds one may try again."
+
 
 class PublicSchema(AutoSchema):
     """Reads operation, tag, parameters and answer off the view; every operation may answer with a problem."""
@@ -64,12 +66,63 @@ class PostSchema(AutoSchema):
             404: "Not here, or the town lacks the module.",
             413: "More than 1 MB.",
             415: "Not application/json.",
-            429: "Too much in a short time; `Retry-After` says in how many seconds one may try again.",
+            429: TOO_MUCH,
         }
         return {
-            (202, "application/json"): self.view.answer,
+            (int(self.view.status), "application/json"): self.view.answer,
             **{
                 (status, "application/problem+json"): OpenApiResponse(ProblemDocument, description=reason)
                 for status, reason in reasons.items()
             },
+        }
+
+
+class OwnDocumentSchema(AutoSchema):
+    """The same for an OwnDocument, one operation a method."""
+
+    def get_operation_id(self) -> str:
+        verb = {"GET": "", "PUT": "replace_", "DELETE": "erase_"}[self.method]
+        return f"{verb}{self.view.operation}"
+
+    def get_description(self) -> str:
+        """What the document is, and what the view says of this method."""
+        work = {"GET": "read", "PUT": "replace", "DELETE": "erase"}[self.method]
+        said = (type(self.view).__doc__, vars(type(self.view))[work].__doc__)
+        return "\n\n".join(inspect.cleandoc(text) for text in said if text)
+
+    def get_tags(self) -> list[str]:
+        return [self.view.tag or self.view.module]
+
+    def get_auth(self) -> list[Any]:
+        return [{"device": []}]
+
+    def get_request_serializer(self) -> Any:
+        return self.view.body if self.method == "PUT" else None
+
+    def map_parsers(self) -> list[str]:
+        return ["application/json"]
+
+    def get_response_serializers(self) -> Any:
+        reasons = {
+            401: "No secret, or one that opens nothing here, as after it was erased: register anew.",
+            404: "Not here, or the town lacks the module.",
+            **(
+                {
+                    400: "The body is not readable, or its fields are not usable: `errors` names them.",
+                    413: "More than 1 MB.",
+                    415: "Not application/json.",
+                }
+                if self.method == "PUT"
+                else {}
+            ),
+            **({429: TOO_MUCH} if self.method == "PUT" and self.view.is_limited else {}),
+        }
+        done: dict[Any, Any] = (
+            {(204,): OpenApiResponse(description="Erased.")}
+            if self.method == "DELETE"
+            else {(200, "application/json"): self.view.answer}
+        )
+        return done | {
+            (status, "application/problem+json"): OpenApiResponse(ProblemDocument, description=reason)
+            for status, reason in reasons.items()
         }

@@ -18,6 +18,14 @@ class ItemDocument(serializers.Serializer[Any]):
     url = serializers.URLField(help_text="The public page of this object, which answers.")
 
 
+class LanguageDocument(serializers.Serializer[Any]):
+    """A language in which an object is there."""
+
+    lang = serializers.CharField(help_text="To be asked for as `?lang=`.")
+    name = serializers.CharField(help_text="In the language itself; Leichte Sprache only where the text was checked.")
+    url = serializers.URLField(help_text="The public page in this language.")
+
+
 class PointDocument(serializers.Serializer[Any]):
     """A place on the map, WGS 84."""
 
@@ -65,7 +73,11 @@ class ProblemDocument(serializers.Serializer[Any]):
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """`errors` is a property of every serializer, so the field of this name is added here."""
-        by_field = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+        by_field = serializers.DictField(
+            child=serializers.ListField(child=serializers.CharField()),
+            required=False,
+            help_text="By field; what is inside of another by its path: `quiet_hours.until`, `events.0.id`.",
+        )
         return {**super().get_fields(), "errors": by_field}
 
 

@@ -20,3 +20,13 @@ def update_directory(
             setattr(town, column, wanted[column])
         with transaction.atomic():
             town.save(update_fields=[*changed, "updated_at"])
+
+
+def update_languages(town: Municipality, *, others: Sequence[str]) -> None:
+    """The first language stays, which is the operator's; the others are these, in their order."""
+    first = town.languages[0]
+    wanted = [first, *(code for code in dict.fromkeys(others) if code != first)]
+    if town.languages != wanted:
+        town.languages = wanted
+        with transaction.atomic():
+            town.save(update_fields=["languages", "updated_at"])

@@ -19,7 +19,9 @@ from backend.tenants.changes import Change, Missing
 from backend.tenants.desk import Desk, DeskAction, DeskPanel
 from backend.tenants.file.section import Section
 from backend.tenants.models import Municipality
+from backend.tenants.push import Push
 from backend.tenants.rollout.context import Rollout
+from backend.tenants.week import Week, WeekPart
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,14 @@ class Subject:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FootLink:
+    """One line at the foot of every page: the way to a page of the module that is not in the menu."""
+
+    title: str | Promise
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Module:
     """One room's announcement, made in its `module.py`. Every part is optional but the key and the title.
 
@@ -91,6 +101,7 @@ class Module:
     icon: str = ""
     is_service: bool = False
     is_in_menu: bool = True  # of the pages for people; False: another page leads there
+    foot: Sequence[FootLink] = ()  # at the end of each of these pages
     section: type[Section] | None = None
     apply: Callable[[Rollout], Iterable[Change]] | None = None
     after_apply: Callable[[Municipality], None] | None = None  # first imports, after the transaction; may take long
@@ -111,6 +122,8 @@ class Module:
     )  # beginning of an address below /cms/ -> docs/howto/<name>.md
     # Type in the API -> what people may write to the town hall about; None for what is not published in this town.
     subjects: Mapping[str, Callable[[UUID], Subject | None]] = field(default_factory=dict)
+    push: Push | None = None  # what devices may be told of
+    week: Callable[[Reading, Week], WeekPart] | None = None  # for notice boards and the weekly mail
     counts: Callable[[Reading], Part] | None = None  # live items by category, `{UUID: int}`, for /categories
     take: Callable[[Municipality, Offered], Taken] | None = None  # in the taker's schema and a transaction of its own
     sweep: Callable[[Municipality, datetime], None] | None = None  # re-derives lost work, called every few minutes

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from backend.tenants import registry
 from backend.tenants.across import across_municipalities
@@ -15,6 +17,8 @@ from backend.tenants.models import Municipality
 
 DONE_HOURS = 48
 FAILED_HOURS = 30 * 24
+SILENT_SECONDS = 60  # a worker writes a heartbeat every 10 s
+MOST_DEATHS = 3  # of workers at the same job: it may be what kills them
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -41,6 +45,21 @@ async def forget_old_jobs(context: JobContext, timestamp: int) -> None:  # noqa:
     jobs = context.app.job_manager
     await jobs.delete_old_jobs(nb_hours=DONE_HOURS)
     await jobs.delete_old_jobs(nb_hours=FAILED_HOURS, include_failed=True, include_cancelled=True, include_aborted=True)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="take_up_left_jobs", pass_context=True)
+async def take_up_left_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - procrastinate's signature
+    """Every minute: what a killed worker was doing is to be done again, and its lock keeps nothing else waiting."""
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
+        try:
+            if job.attempts < MOST_DEATHS:
+                await jobs.retry_job(job)
+                continue
+        except UniqueViolation:  # the same waits already
+            pass
+        await jobs.finish_job(job, status=Status.FAILED, delete_job=False)
 
 
 def _sweep_of(module: registry.Module, *, now: datetime) -> Callable[[Municipality], None]:

@@ -9,10 +9,12 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
+from backend.waste_calendar.icons import PATHS
 from backend.waste_calendar.models import Pickup
-from backend.waste_calendar.upcoming import Row, by_day
+from backend.waste_calendar.statements import Row
+from backend.waste_calendar.upcoming import by_day, is_replacement_open
 from backend.waste_calendar.vocabulary import BY_KEY
 from backend.waste_calendar.wording import variant_text
 
@@ -27,6 +29,7 @@ class Bin:
     letter: str
     color: str
     on_color: str
+    shape: str  # of the kind of waste, a path of SVG
     notes: list[str] = field(default_factory=list)
     is_cancelled: bool = False
 
@@ -92,6 +95,7 @@ def _bin(row: Row) -> Bin:
         letter=BY_KEY[row["key"]].letter,
         color=row["color"],
         on_color=readable_on(row["color"]),
+        shape=PATHS[row["key"]],
         notes=list(_notes(row)),
         is_cancelled=row["status"] == Pickup.Status.CANCELLED,
     )
@@ -99,12 +103,14 @@ def _bin(row: Row) -> Bin:
 
 def _notes(row: Row) -> Iterable[str]:
     if row["status"] == Pickup.Status.CANCELLED:
-        yield _("cancelled")
+        yield pgettext("of a pickup", "cancelled")
+        if is_replacement_open(row):
+            yield _("replacement follows")
     elif row["on"] != row["original_on"]:
         yield _("moved from %(day)s") % {"day": f"{row['original_on']:%d.%m.%Y}"}
     elif row["status"] == Pickup.Status.MOVED:
         yield _("moved")
-    elif row["status"] == Pickup.Status.DELAYED:
+    if row["status"] == Pickup.Status.DELAYED:
         yield _("delayed")
     yield from (row[name] for name in ("reason", "note") if row[name])
     if row["stop_place"]:

@@ -7,10 +7,11 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from backend.waste_calendar.addresses import HouseNumbers, Parity
+from backend.waste_calendar.addresses.ranges import HouseNumbers, Parity
 from backend.waste_calendar.dataset import (
     Coverage,
     Dataset,
+    FormerData,
     FractionData,
     LocationData,
     PickupData,
@@ -43,6 +44,7 @@ def to_document(dataset: Dataset) -> dict[str, Any]:
             for zone in dataset.zones
         ],
         "streets": [_street_document(street, ids=ids) for street in dataset.streets],
+        "former": [_former_document(former) for former in dataset.former],
     }
 
 
@@ -67,6 +69,16 @@ def from_document(document: Mapping[str, Any]) -> Dataset:
             for zone in document["zones"]
             if zone["known"]
         ),
+        former=tuple(
+            FormerData(
+                **{
+                    **former,
+                    "public_id": UUID(former["public_id"]),
+                    "successors": tuple(UUID(key) for key in former["successors"]),
+                }
+            )
+            for former in document.get("former", ())
+        ),
     )
 
 
@@ -79,7 +91,7 @@ def _pickup_document(pickup: PickupData) -> dict[str, Any]:
     }
     if pickup.on != pickup.original_on:
         document["on"] = pickup.on.isoformat()
-    for name in ("variant", "reason", "note", "stop_place", "sequence", "is_manual"):
+    for name in ("variant", "is_replacement_open", "reason", "note", "stop_place", "stop_key", "sequence", "is_manual"):
         if value := getattr(pickup, name):
             document[name] = value
     for name in ("stop_from", "stop_until"):
@@ -100,9 +112,11 @@ def _pickups_of(zones: Iterable[Mapping[str, Any]], *, keys: Mapping[str, ZoneKe
                 original_on=date.fromisoformat(pickup["original_on"]),
                 on=date.fromisoformat(pickup.get("on", pickup["original_on"])),
                 status=pickup.get("status", "scheduled"),
+                is_replacement_open=pickup.get("is_replacement_open", False),
                 reason=pickup.get("reason", ""),
                 note=pickup.get("note", ""),
                 stop_place=pickup.get("stop_place", ""),
+                stop_key=pickup.get("stop_key", ""),
                 stop_from=_time_of(pickup.get("stop_from")),
                 stop_until=_time_of(pickup.get("stop_until")),
                 sequence=pickup.get("sequence", 0),
@@ -119,6 +133,7 @@ def _street_document(street: StreetData, *, ids: Mapping[ZoneKey, str]) -> dict[
         "municipality": street.municipality,
         "place": street.place,
         "is_whole_place": street.is_whole_place,
+        **({"former_names": list(street.former_names)} if street.former_names else {}),
         "locations": [
             {
                 "id": str(location.public_id),
@@ -133,6 +148,11 @@ def _street_document(street: StreetData, *, ids: Mapping[ZoneKey, str]) -> dict[
     }
 
 
+def _former_document(former: FormerData) -> dict[str, Any]:
+    ids = {"public_id": str(former.public_id), "successors": [str(key) for key in former.successors]}
+    return {**vars(former), **ids}
+
+
 def _street_of(street: Mapping[str, Any], *, keys: Mapping[str, ZoneKey]) -> StreetData:
     return StreetData(
         public_id=UUID(street["id"]),
@@ -141,6 +161,7 @@ def _street_of(street: Mapping[str, Any], *, keys: Mapping[str, ZoneKey]) -> Str
         municipality=street["municipality"],
         place=street["place"],
         is_whole_place=street["is_whole_place"],
+        former_names=tuple(street.get("former_names", ())),
         locations=tuple(
             LocationData(
                 public_id=UUID(location["id"]),

@@ -13,11 +13,13 @@ from backend.common.clock import rfc3339
 from backend.common.errors import NotFound
 from backend.common.pagination import cut_page, decode_cursor
 from backend.tenants.registry import Reading
-from backend.waste_calendar.addresses import HouseNumbers, Parity, query_words, split_address
+from backend.waste_calendar.addresses.ranges import HouseNumbers, Parity, query_words, split_address
 from backend.waste_calendar.models import Fraction, Location, LocationZone, Street
-from backend.waste_calendar.wording import end_text, location_label, place_name
+from backend.waste_calendar.wording import end_text, full_address, location_label, place_name
 
-_STREET = ("public_id", "name", "place", "municipality", "is_whole_place", "area__public_id", "updated_at")
+_STREET = (
+    "public_id", "name", "place", "municipality", "is_whole_place", "area__public_id", "updated_at", "former_names",
+)  # fmt: skip
 RANGE = ("public_id", "from_number", "from_suffix", "to_number", "to_suffix", "parity", "is_rest", "updated_at")
 _CURSOR = (int, str, UUID)
 
@@ -94,12 +96,18 @@ def build_location(reading: Reading, *, location_id: UUID) -> dict[str, Any]:
         area=street["area__public_id"],
         path=location_path(row["public_id"]),
     )
-    name = {"id": str(street["public_id"]), "name": street["name"]}
+    name = {"id": str(street["public_id"]), "name": street["name"], "former_names": street["former_names"]}
     return {**item, **fields, "street": name, "area": _place(street, reading=reading), "zones": zones}
 
 
 def item_fields(
-    reading: Reading, *, public_id: UUID, kind: str, updated_at: datetime, area: UUID | None, path: str
+    reading: Reading,
+    *,
+    public_id: UUID | str,
+    kind: str,
+    updated_at: datetime,
+    area: UUID | str | None,
+    path: str,
 ) -> dict[str, Any]:
     """What every object of the API carries."""
     return {
@@ -134,6 +142,13 @@ def numbers_of(row: Mapping[str, Any]) -> HouseNumbers:
         parity=Parity(row["parity"]),
         is_rest=row["is_rest"],
     )
+
+
+def address_words(row: Mapping[str, Any], *, town: str) -> str:
+    """Range, street and part of town, from their columns, for where nothing else says which village it is."""
+    label = location_label(street=row["street__name"], numbers=numbers_of(row))
+    place = place_name(place=row["street__place"], municipality=row["street__municipality"], town=town)
+    return full_address(label=label, place=place)
 
 
 def location_path(public_id: UUID) -> str:
@@ -176,7 +191,8 @@ def _street(reading: Reading, row: Mapping[str, Any]) -> dict[str, Any]:
         path=f"/abfall/?street={row['public_id']}",
     )
     place = _place(row, reading=reading)
-    return {**item, "name": row["name"], "area": place, "is_whole_place": row["is_whole_place"]}
+    names = {"name": row["name"], "former_names": row["former_names"]}
+    return {**item, **names, "area": place, "is_whole_place": row["is_whole_place"]}
 
 
 def _place(street: Mapping[str, Any], *, reading: Reading) -> str | None:

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from backend.common import clock
 from backend.library.models import Area, ContactDetails
-from backend.region.taking import subscribe, subscriptions_of
+from backend.region.taking import pending_for, subscribe, subscriptions_of
 from backend.tenants.changes import Change, Kind, Missing
 from backend.tenants.models import Municipality
 from backend.tenants.rollout.context import Rollout
-from backend.waste_calendar.importing import import_calendars
-from backend.waste_calendar.models import CalendarSource, LocationZone, Street
-from backend.waste_calendar.places import assign_areas
+from backend.waste_calendar.addresses.places import assign_areas
+from backend.waste_calendar.formats.mapping import Profile
+from backend.waste_calendar.imports.importing import import_calendars
+from backend.waste_calendar.imports.web_addresses import is_web, masked
+from backend.waste_calendar.licences import DEFAULT
+from backend.waste_calendar.models import CalendarSource, LocationZone, Publication, Street
 from backend.waste_calendar.section import CalendarPart, WastePart, WasteSection
 from backend.waste_calendar.sharing import MODULE
+from backend.waste_calendar.stepping_back import words_before
 
 DECLARED_IN = "waste"
 
@@ -26,6 +31,7 @@ def apply(rollout: Rollout) -> Iterator[Change]:
     part = rollout.section(WasteSection).waste
     yield from _providers(rollout, part=part)
     yield from _calendars(rollout, part=part)
+    yield from _licence(part)
 
 
 def after_apply(town: Municipality) -> None:
@@ -54,7 +60,8 @@ def _providers(rollout: Rollout, *, part: WastePart) -> Iterator[Change]:
     for origin in part.providers:
         if subscribe(town, origin=origin, declared_in=DECLARED_IN, modules=[MODULE], addressed_as=names):
             kind = Kind.CHANGE if origin in known else Kind.CREATE
-            yield Change(kind=kind, subject=f"waste.providers.{origin}", after=names)
+            note = _steps_back(town, origin=origin)
+            yield Change(kind=kind, subject=f"waste.providers.{origin}", after=names, note=note)
     for origin in sorted(known.keys() - set(part.providers)):
         known[origin].delete()
         streets = Street.objects.filter(origin=origin).count()
@@ -62,8 +69,15 @@ def _providers(rollout: Rollout, *, part: WastePart) -> Iterator[Change]:
         yield Change(kind=Kind.REMOVE, subject=f"waste.providers.{origin}", note=note)
 
 
+def _steps_back(town: Municipality, *, origin: str) -> str:
+    """What the provider offers already is known exactly; else it may be all that the town is asked for."""
+    offers = [offer for offer in pending_for(town) if (offer.origin, offer.module) == (origin, MODULE)]
+    keys = {offer.key for offer in offers if not offer.is_withdrawn} or set(addresses_of(town))
+    return words_before(keys, today=clock.local_day(clock.now(), zone=ZoneInfo(town.timezone)))
+
+
 def _calendars(rollout: Rollout, *, part: WastePart) -> Iterator[Change]:
-    known = {row.path: row for row in CalendarSource.objects.all()}
+    known = {row.path: row for row in CalendarSource.objects.filter(is_owned_by_file=True)}
     contact = _contact(rollout.town, part=part) if part.calendars else {}
     paths = set()
     for position, calendar in enumerate(part.calendars):
@@ -73,28 +87,46 @@ def _calendars(rollout: Rollout, *, part: WastePart) -> Iterator[Change]:
         row = known.get(path)
         if row is not None and all(getattr(row, name) == value for name, value in values.items()):
             continue
-        CalendarSource.objects.update_or_create(path=path, defaults=values)
-        yield Change(kind=Kind.CHANGE if row else Kind.CREATE, subject=f"waste.calendars.{calendar.path}")
+        # What has changed is fetched anew in a few minutes.
+        CalendarSource.objects.update_or_create(path=path, defaults={**values, "next_attempt_at": None})
+        name = masked(calendar.path or calendar.url or "")
+        yield Change(kind=Kind.CHANGE if row else Kind.CREATE, subject=f"waste.calendars.{name}")
     for path in sorted(known.keys() - paths):
         known[path].delete()
         addresses = LocationZone.objects.filter(zone__origin="").values("location").distinct().count()
         note = f"its import ends; {addresses} addresses keep the pickups they have"
-        yield Change(kind=Kind.REMOVE, subject=f"waste.calendars.{path}", note=note)
+        yield Change(kind=Kind.REMOVE, subject=f"waste.calendars.{masked(path)}", note=note)
+
+
+def _licence(part: WastePart) -> Iterator[Change]:
+    before = Publication.objects.values_list("licence", flat=True).first() or DEFAULT
+    if before != part.licence:
+        Publication.objects.all().delete()
+        Publication.objects.create(licence=part.licence)
+        yield Change(kind=Kind.CHANGE, subject="waste.licence", before=before, after=part.licence)
 
 
 def _columns(calendar: CalendarPart, *, folder: Path, contact: dict[str, str], position: int) -> dict[str, Any]:
     return {
         "format": calendar.format,
-        "path": _absolute(calendar.path, folder=folder),
+        "path": calendar.url or _absolute(calendar.path, folder=folder),
         "streets": _absolute(calendar.streets, folder=folder),
         "stops": _absolute(calendar.stops, folder=folder),
         "contact": contact,
         "position": position,
+        "profile": _profile(calendar),
+        "is_owned_by_file": True,
     }
 
 
 def _absolute(path: str | None, *, folder: Path) -> str:
-    return str((folder / path).resolve()) if path else ""
+    if not path or is_web(path):
+        return path or ""
+    return str((folder / path).resolve())
+
+
+def _profile(calendar: CalendarPart) -> dict[str, Any]:
+    return Profile.from_json(calendar.profile.model_dump()).to_json() if calendar.profile else {}
 
 
 def _contact(town: Municipality, *, part: WastePart) -> dict[str, str]:
@@ -106,4 +138,6 @@ def _contact(town: Municipality, *, part: WastePart) -> dict[str, str]:
         if details
         else {}
     )
+    if town.kind == Municipality.Kind.PROVIDER:
+        named.pop("name", "")  # "Kundendienst" says in no town whose it is, nor whom open data are to name
     return {"name": town.title} | {key: value for key, value in named.items() if value}

@@ -2,33 +2,67 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from backend.tenants.file.section import Email, Part, Phone, Section, Text, WebAddress, owned_by_file
 from backend.tenants.file.town import Slug
+from backend.waste_calendar.formats.mapping import Profile
+from backend.waste_calendar.imports.web_addresses import is_web
+
+CalendarAddress = Annotated[
+    str, Field(pattern=r"^([Hh][Tt][Tt][Pp][Ss]?|[Ww][Ee][Bb][Cc][Aa][Ll][Ss]?)://", max_length=500)
+]
+
+
+class ProfilePart(Part):
+    """How a table is to be read, where its header leaves it open."""
+
+    shape: Literal["list", "year_grid", "months", "tours"] = owned_by_file()
+    """A line a day; kinds of waste, or months, as columns; or days of tours that the table of streets names."""
+    columns: dict[str, str] = owned_by_file(default_factory=dict)
+    """key, municipality, place, street, numbers, zone, label, rhythm, on, original: a column's header, or @sheet."""
+    labels: dict[str, str] = owned_by_file(default_factory=dict)
+    """Label of the table: key of the kind of waste, with :4-weekly its rhythm, several with commas, - for none."""
+    year: int | None = owned_by_file(default=None, ge=2000, le=2100)
+    """Of days without one, if neither header, sheet nor file name says it."""
+
+    @model_validator(mode="after")
+    def labels_are_known(self) -> Self:
+        """A kind of waste that there isn't would be noticed at the first import only."""
+        Profile.from_json(self.model_dump())
+        return self
 
 
 class CalendarPart(Part):
     """Files with a calendar of the town's own."""
 
-    format: Literal["ics", "csv"] = owned_by_file()
-    """ics: one file a list, with a table of streets; csv: one table with a line an address, kind of waste and day."""
-    path: str = owned_by_file(max_length=300)
+    format: Literal["ics", "csv", "xlsx"] = owned_by_file()
+    """ics: one file a list, with a table of streets; csv, xlsx: a table in any shape of docs/calendar-files.md."""
+    path: str | None = owned_by_file(default=None, max_length=300)
     """Relative to this file; {year} is this and the next year, {list} each list that the table of streets names."""
-    streets: str | None = owned_by_file(default=None, max_length=300)
-    """Table of streets with their lists (AGS;Gemeinde;Ortsteil;Straße;von;bis;Seite;Listen), for ics."""
-    stops: str | None = owned_by_file(default=None, max_length=300)
-    """Table with the stops of the van for hazardous waste (Ort;Standplatz;Datum;von;bis)."""
+    url: CalendarAddress | None = owned_by_file(default=None)
+    """In place of path: fetched once a day, the next year's from October on; {year} and {list} as in path."""
+    streets: str | None = owned_by_file(default=None, max_length=500)
+    """Table of streets with their lists (AGS;Gemeinde;Ortsteil;Straße;von;bis;Seite;Listen); a path, or an address."""
+    stops: str | None = owned_by_file(default=None, max_length=500)
+    """Table with the stops of the van for hazardous waste (Ort;Standplatz;Datum;von;bis); a path, or an address."""
+    profile: ProfilePart | None = owned_by_file(default=None)
+    """What columns and labels of the table mean, where its header leaves it open."""
 
     @model_validator(mode="after")
     def lists_need_streets(self) -> Self:
         """A calendar file of one zone says nothing about addresses."""
-        if self.format == "ics" and not (self.streets and "{list}" in self.path):
+        place = self.path or self.url or ""
+        if bool(self.path) == bool(self.url):
+            raise ValueError("a calendar has either path or url")
+        if self.path and is_web(self.path):
+            raise ValueError("an address on the internet is called url")
+        if "{list}" in place and not self.streets:
+            raise ValueError("{list} in path or url needs streets, which name the lists")
+        if self.format == "ics" and self.path and not (self.streets and "{list}" in place):
             raise ValueError("format ics needs streets, and {list} in path")
-        if self.format == "csv" and self.streets:
-            raise ValueError("format csv names its addresses itself, leave streets out")
         return self
 
 
@@ -54,6 +88,8 @@ class WastePart(Part):
     """Files with a calendar of the town's own."""
     contact: WasteContactPart | None = owned_by_file(default=None)
     """Who collects; left out, the town's own contact."""
+    licence: Literal["dl-de/by-2-0", "dl-de/zero-2-0", "cc-zero"] = owned_by_file(default="dl-de/by-2-0")
+    """Under which others may use the calendar as open data; ask whoever it comes from."""
 
 
 class WasteSection(Section):

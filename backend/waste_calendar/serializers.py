@@ -11,7 +11,9 @@ from backend.serving.serializers import ItemDocument
 from backend.waste_calendar.models import Pickup
 from backend.waste_calendar.vocabulary import KEYS
 
-_FRACTION = rf"^({'|'.join(KEYS)})(:[a-z0-9-]{{1,20}})?(,({'|'.join(KEYS)})(:[a-z0-9-]{{1,20}})?)*$"
+_KIND = rf"({'|'.join(KEYS)})(:[a-z0-9-]{{1,20}})?"  # `residual` or, of one rhythm only, `residual:4-weekly`
+FRACTION = rf"^{_KIND}$"
+_FRACTIONS = rf"^{_KIND}(,{_KIND})*$"
 
 
 class ProviderLinkDocument(serializers.Serializer[Any]):
@@ -44,6 +46,9 @@ class WasteStreetItemDocument(ItemDocument):
     """A street, or a whole village that is not divided."""
 
     name = serializers.CharField()
+    former_names = serializers.ListField(
+        child=serializers.CharField(), help_text="What it was called until lately; it is found by these too."
+    )
     area = serializers.CharField(allow_null=True, help_text="Name of the part of town; null in the town proper.")
     is_whole_place = serializers.BooleanField(help_text="The name is a village's, for all its streets.")
 
@@ -82,6 +87,7 @@ class StreetReferenceDocument(serializers.Serializer[Any]):
 
     id = serializers.CharField()
     name = serializers.CharField()
+    former_names = serializers.ListField(child=serializers.CharField(), help_text="What it was called until lately.")
 
 
 class WasteLocationDocument(ItemDocument):
@@ -124,6 +130,9 @@ class WastePickupDocument(ItemDocument):
     replaced_by = serializers.DateField(
         allow_null=True, help_text="The day on which it takes place instead; null when it was not moved."
     )
+    replacement_follows = serializers.BooleanField(
+        help_text="Cancelled for now: another day will be named, and this same pickup is then moved to it."
+    )
     reason = serializers.CharField(help_text="Why it was moved or cancelled; may be empty.")
     note = serializers.CharField()
     stop = StopDocument(allow_null=True)
@@ -149,7 +158,7 @@ class WasteHomeDocument(serializers.Serializer[Any]):
     """The next pickups by address and day, for the addresses that were asked for."""
 
     items = WasteHomeItemDocument(many=True)
-    hint = serializers.CharField(allow_null=True, help_text="What to tell people who have not chosen an address.")
+    hint = serializers.CharField(allow_null=True, help_text="What to tell people who have to choose an address.")
 
 
 class StreetsParameters(ListParameters):
@@ -163,7 +172,7 @@ class StreetsParameters(ListParameters):
 class FractionsField(serializers.ListField):
     """Keys of kinds of waste, repeated or with commas between; `residual:4-weekly` is one rhythm only."""
 
-    child = serializers.RegexField(_FRACTION)
+    child = serializers.RegexField(_FRACTIONS)
 
     def to_internal_value(self, data: Any) -> list[tuple[str, str]]:
         names = [name for value in super().to_internal_value(data) for name in value.split(",")]
@@ -199,4 +208,12 @@ class CalendarParameters(Parameters):
     )
     alarm = serializers.RegexField(
         r"^([01]\d|2[0-3]):[0-5]\d$", required=False, help_text="Reminder on the evening before, at this local time."
+    )
+
+
+class YearParameters(Parameters):
+    """Which year."""
+
+    year = serializers.IntegerField(
+        required=False, min_value=2000, max_value=2199, help_text="This one if left out, by the town's clock."
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Window
+from django.db.models import F, Window
 from django.db.models.functions import DenseRank
 from django.utils.translation import gettext as _
 
@@ -17,8 +16,10 @@ from backend.common.clock import end_of_day, local_day
 from backend.common.errors import InvalidParameter, NotFound
 from backend.common.pagination import cut_page, decode_cursor
 from backend.tenants.registry import Part, Reading
-from backend.waste_calendar.models import Location, LocationZone
+from backend.waste_calendar.addresses.former import locations_today
+from backend.waste_calendar.models import Location, LocationZone, Pickup
 from backend.waste_calendar.reading import item_fields, location_path, numbers_of
+from backend.waste_calendar.statements import After, Row, Span, read_pickups
 from backend.waste_calendar.wording import location_label
 
 HOME_DAYS = 4  # so many of the next days with pickups does the start screen show
@@ -26,8 +27,8 @@ HOME_DAYS = 4  # so many of the next days with pickups does the start screen sho
 _PICKUP = tuple(
     f"zone__pickups__{name}"
     for name in (
-        "public_id", "on", "original_on", "variant", "status", "reason", "note", "stop_place", "stop_from",
-        "stop_until", "sequence", "changed_at",
+        "public_id", "on", "original_on", "variant", "status", "is_replacement_open", "reason", "note",
+        "town_note", "stop_place", "stop_from", "stop_until", "sequence", "changed_at",
     )
 )  # fmt: skip
 _FRACTION = ("zone__fraction__key", "zone__fraction__title", "zone__fraction__color", "zone__fraction__position")
@@ -39,61 +40,64 @@ _ADDRESS = (
 )  # fmt: skip
 _CURSOR = (date, int, UUID)
 
-Row = dict[str, Any]
-NO_CONDITION = Q()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Span:
-    """Which pickups: days, ends included, and pairs of fraction and variant; an empty variant means all of them."""
-
-    first: date
-    last: date | None = None
-    fractions: Sequence[tuple[str, str]] = ()
-
 
 def build_pickups(reading: Reading, *, location_id: UUID, span: Span, limit: int, cursor: str | None) -> dict[str, Any]:
     """A page of the pickups of one address by day. Raises NotFound for an unknown address, and InvalidParameter."""
     if span.last is not None and span.last < span.first:
         raise InvalidParameter("to", detail=_("This is before the first day."))
-    rows = pickup_rows(location_id, span=span, after=_after(cursor))
-    found = [_short(row) for row in rows[: limit + 1]]
-    if not found:
+    found = read_pickups(location_id, span=span, after=_after(cursor), limit=limit + 1)
+    if not found.rows:
         demand_location(location_id)
-    page = cut_page(found, limit=limit, key=lambda row: (row["on"], row["position"], row["public_id"]))
-    items = [_pickup(reading, row, location_id=location_id) for row in page.items]
+    page = cut_page(found.rows, limit=limit, key=lambda row: (row["on"], row["position"], row["public_id"]))
+    items = [_pickup(reading, row, location_id=location_id, area=found.area) for row in page.items]
     return {"items": items, "next": page.next}
 
 
 def build_home(reading: Reading) -> Part:
     """The next days with pickups for each address that the reader has chosen."""
     if not reading.waste_locations:
-        hint = _("Choose your address, and the next pickups are shown here.")
-        return Part(document={"items": [], "hint": hint})
-    today = today_of(reading)
+        unasked = _("Choose your address, and the next pickups are shown here.")
+        return Part(document={"items": [], "hint": unasked})
+    found = _home_rows(reading.waste_locations, today=today_of(reading))
+    asked = list(dict.fromkeys(reading.waste_locations))
+    hint: str | None = None
+    if missing := [key for key in asked if key not in found]:
+        today = locations_today(missing)
+        found |= _home_rows([heirs[0] for heirs in today.values() if len(heirs) == 1], today=today_of(reading))
+        asked = list(dict.fromkeys(today.get(key, [key])[0] for key in asked))
+        if any(len(heirs) > 1 for heirs in today.values()):
+            hint = _("The districts here were laid out anew. Please choose your address again.")
+    items = [_home_item(reading, found[key]) for key in asked if key in found]
+    return Part(document={"items": items, "hint": hint}, valid_until=midnight_after(reading))
+
+
+def _home_rows(locations: Collection[UUID], *, today: date) -> dict[UUID, list[Row]]:
+    """The next days with pickups of each address; one statement, none for no address."""
+    if not locations:
+        return {}
     rows = (
-        _memberships(Span(first=today))
-        .filter(location__public_id__in=reading.waste_locations)
+        LocationZone.objects.filter(zone__pickups__on__gte=today, location__public_id__in=locations)
         .annotate(day=Window(DenseRank(), partition_by=F("location"), order_by=F("zone__pickups__on").asc()))
         .filter(day__lte=HOME_DAYS)
         .order_by("location__public_id", *_ORDER)
         .values(*_PICKUP, *_FRACTION, _AREA, *_ADDRESS)
     )
-    found = {key: list(group) for key, group in groupby(map(_short, rows), key=lambda row: row["location__public_id"])}
-    items = [_home_item(reading, found[key]) for key in dict.fromkeys(reading.waste_locations) if key in found]
-    return Part(document={"items": items, "hint": None}, valid_until=midnight_after(reading))
-
-
-def pickup_rows(location_id: UUID, *, span: Span, after: Q = NO_CONDITION) -> QuerySet[LocationZone, Row]:
-    """The pickups of one address by day, one statement; `after` is the condition that a cursor stands for."""
-    rows = _memberships(span, after=after).filter(location__public_id=location_id)
-    ordered: QuerySet[LocationZone, Row] = rows.order_by(*_ORDER).values(*_PICKUP, *_FRACTION, _AREA)
-    return ordered
+    return {key: list(group) for key, group in groupby(map(_short, rows), key=lambda row: row["location__public_id"])}
 
 
 def upcoming_rows(location_id: UUID, *, span: Span) -> list[Row]:
-    """The same as plain dicts with short names."""
-    return [_short(row) for row in pickup_rows(location_id, span=span)]
+    """The pickups of one address by day, with days and hours as Python has them."""
+    return [_typed(row) for row in read_pickups(location_id, span=span).rows]
+
+
+def rows_of_days(locations: Collection[UUID], *, days: Collection[date]) -> list[tuple[UUID, Row]]:
+    """The pickups of several addresses on these days, each with the address's id; one statement."""
+    rows = (
+        LocationZone.objects.filter(zone__pickups__on__in=days, location__public_id__in=locations)
+        .order_by("location__public_id", *_ORDER)
+        .values(*_PICKUP, *_FRACTION, "location__public_id")
+    )
+    return [(row["location__public_id"], _short(row)) for row in rows]
 
 
 def demand_location(location_id: UUID) -> None:
@@ -122,37 +126,34 @@ def calendar_span(reading: Reading, *, fractions: Sequence[tuple[str, str]]) -> 
     return Span(first=today_of(reading) - timedelta(days=30), fractions=fractions)
 
 
-def _after(cursor: str | None) -> Q:
+def _after(cursor: str | None) -> After | None:
     if not cursor:
-        return NO_CONDITION
+        return None
     on, position, public_id = decode_cursor(cursor, kinds=_CURSOR)
-    same_position = Q(zone__fraction__position=position, zone__pickups__public_id__gt=public_id)
-    same_day = Q(zone__pickups__on=on) & (Q(zone__fraction__position__gt=position) | same_position)
-    return Q(zone__pickups__on__gt=on) | same_day
+    return on, position, public_id
 
 
-def _memberships(span: Span, *, after: Q = NO_CONDITION) -> QuerySet[LocationZone]:
-    """One row a membership and pickup; all in one filter(), since a second one would be about another pickup."""
-    days = Q(zone__pickups__on__gte=span.first)
-    if span.last:
-        days &= Q(zone__pickups__on__lte=span.last)
-    kinds = Q()
-    for key, variant in span.fractions:
-        kinds |= Q(zone__fraction__key=key, **({"zone__pickups__variant": variant} if variant else {}))
-    return LocationZone.objects.filter(days & kinds & after)
+def _typed(row: Row) -> Row:
+    hours = {name: row[name] and time.fromisoformat(row[name]) for name in ("stop_from", "stop_until")}
+    days = {name: date.fromisoformat(row[name]) for name in ("on", "original_on")}
+    return {**row, **days, **hours}
 
 
 def _short(row: Mapping[str, Any]) -> Row:
-    return {name.removeprefix("zone__pickups__").removeprefix("zone__fraction__"): value for name, value in row.items()}
+    """With short names; the town's own words stand behind those of its provider."""
+    short = {
+        name.removeprefix("zone__pickups__").removeprefix("zone__fraction__"): value for name, value in row.items()
+    }
+    return {**short, "note": f"{short['note']} {short.pop('town_note')}".strip()}
 
 
-def _pickup(reading: Reading, row: Row, *, location_id: UUID) -> dict[str, Any]:
+def _pickup(reading: Reading, row: Row, *, location_id: UUID, area: UUID | str | None) -> dict[str, Any]:
     item = item_fields(
         reading,
         public_id=row["public_id"],
         kind="waste_pickup",
         updated_at=row["changed_at"],
-        area=row[_AREA],
+        area=area,
         path=location_path(location_id),
     )
     return {
@@ -164,10 +165,16 @@ def _pickup(reading: Reading, row: Row, *, location_id: UUID) -> dict[str, Any]:
         "status": row["status"],
         "original_on": row["original_on"],
         "replaced_by": row["on"] if row["on"] != row["original_on"] else None,
+        "replacement_follows": is_replacement_open(row),
         "reason": row["reason"],
         "note": row["note"],
         "stop": _stop(row),
     }
+
+
+def is_replacement_open(row: Row) -> bool:
+    """Whether it does not take place now, and another day will be named."""
+    return bool(row["is_replacement_open"]) and row["status"] == Pickup.Status.CANCELLED
 
 
 def _stop(row: Row) -> dict[str, Any] | None:
@@ -176,15 +183,16 @@ def _stop(row: Row) -> dict[str, Any] | None:
     return {"place": row["stop_place"], "from": _clock(row["stop_from"]), "to": _clock(row["stop_until"])}
 
 
-def _clock(moment: time | None) -> str | None:
-    return f"{moment:%H:%M}" if moment else None
+def _clock(moment: time | str | None) -> str | None:
+    """`09:00`, of a time or of its text."""
+    return str(moment)[:5] if moment else None
 
 
 def _home_item(reading: Reading, rows: list[Row]) -> dict[str, Any]:
     first = {name.removeprefix("location__"): value for name, value in rows[0].items()}
     location_id = first["public_id"] = rows[0]["location__public_id"]
     days = [
-        {"on": on, "pickups": [_pickup(reading, row, location_id=location_id) for row in day]}
+        {"on": on, "pickups": [_pickup(reading, row, location_id=location_id, area=row[_AREA]) for row in day]}
         for on, day in by_day(rows)
     ]
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from backend.common.german import fold
@@ -164,10 +164,26 @@ KINDS: tuple[Kind, ...] = (
 KEYS = tuple(kind.key for kind in KINDS)
 BY_KEY = {kind.key: kind for kind in KINDS}
 
+# How rhythms and containers are written.
+VARIANT = re.compile(r"weekly|[2-9]-weekly|1[0-2]-weekly|monthly|container")
+# Athos writes the first letter of a kind and its rhythm in weeks, others the letter alone. What D is elsewhere, nobody
+# knows: these are suggested and never taken by themselves.
+_CODE = re.compile(r"([A-Z]{1,2})\s?-?0*(\d{0,2})")
+_LETTERS = {"R": "residual", "B": "organic", "P": "paper", "D": "packaging", "G": "packaging", "W": "xmas"} | {
+    "L": "packaging", "GS": "packaging", "GT": "packaging", "BT": "organic", "PT": "paper", "RT": "residual",
+    "S": "hazardous", "SM": "hazardous", "SP": "bulky", "GR": "garden", "E": "weee", "WB": "xmas",
+}  # fmt: skip
+
 _SHORT = 4  # letters; a word like "Rest" or "Bio" is neither a title nor looked for inside of others
 
 # What stands among the dates of some exports without being a collection (quirk 24): left out, and said so.
-_NOT_A_PICKUP = ("wertstoffhof", "recyclinghof", "tonnentausch", "geschlossen", "feiertag")
+_NOT_A_PICKUP = ("wertstoffhof", "recyclinghof", "geschlossen")
+# These say nothing of a pickup by themselves, but "Restmüll (Feiertagsverschiebung)" is one.
+_ALONE_NOT_A_PICKUP = (
+    "tonnentausch", "feiertag", "neujahr", "heilige drei koenige", "karfreitag", "ostersonntag", "ostermontag",
+    "tag der arbeit", "himmelfahrt", "pfingstsonntag", "pfingstmontag", "fronleichnam", "tag der deutschen einheit",
+    "reformationstag", "allerheiligen", "bettag", "heiligabend", "weihnachtstag", "silvester",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,6 +193,11 @@ class Label:
     kinds: tuple[tuple[str, str], ...]  # (key, title)
     variant: str = ""
     is_ignored: bool = False
+    variants: Mapping[str, str] = field(default_factory=dict)  # of single kinds, where a person has said so
+
+    def variant_of(self, key: str) -> str:
+        """The rhythm of one of its kinds."""
+        return self.variants.get(key, self.variant)
 
 
 def read_label(text: str, *, synonyms: Mapping[str, str] | None = None) -> Label | None:
@@ -193,7 +214,21 @@ def read_label(text: str, *, synonyms: Mapping[str, str] | None = None) -> Label
     kinds = {code: BY_KEY[code].title} if code else {}
     for key, title in found:
         kinds.setdefault(key, title if len(title) > _SHORT else BY_KEY[key].title)
+    if not kinds and any(word in words for word in _ALONE_NOT_A_PICKUP):
+        return Label(kinds=(), is_ignored=True)
     return Label(kinds=tuple(kinds.items()), variant=read_variant(text)) if kinds else None
+
+
+def guess_code(text: str) -> Label | None:
+    """What a code such as `R02` or `P` probably means; for a person to confirm, never to be taken as it is."""
+    match = _CODE.fullmatch(text.strip())
+    key = _LETTERS.get(match[1]) if match else None
+    if match is None or key is None:
+        return None
+    weeks = int(match[2] or 0)
+    variant = "weekly" if weeks == 1 else f"{weeks}-weekly" if weeks else ""
+    is_rhythm = not variant or VARIANT.fullmatch(variant)
+    return Label(kinds=((key, BY_KEY[key].title),), variant=variant) if is_rhythm else None
 
 
 def read_variant(text: str) -> str:

@@ -19,7 +19,7 @@ from backend.tenants.models import Municipality
 from backend.tenants.registry import Module
 from backend.web_app.theme import Theme
 
-_COLORS = ("primary", "on_primary", "accent", "on_accent")
+COLORS = ("primary", "on_primary", "accent", "on_accent")
 _CONTACT = ("name", "street", "postal_code", "city", "email", "phone", "website")
 
 
@@ -40,6 +40,7 @@ class Frame:
     logo: dict[str, Any] | None = None
     home: tuple[str, ...] = ()
     contact: dict[str, str] = field(default_factory=dict)
+    style: str = ""  # stands inside the page in place of the theme's address: for looks that are not saved
 
     @property
     def menu(self) -> list[Entry]:
@@ -47,13 +48,19 @@ class Frame:
         services = [module for module in registry.active_modules(self.town) if module.is_service and module.is_in_menu]
         return [
             Entry(title=module.title, path=path)
-            for module in sorted(services, key=self._place_at_home)
+            for module in sorted(services, key=self.place_at_home)
             for path in _entrance(module)
         ]
 
-    def _place_at_home(self, module: Module) -> int:
+    def place_at_home(self, module: Module) -> int:
         """Where the module's first section stands on the start screen; after all others if it has none there."""
         return min((self.home.index(key) for key in module.home if key in self.home), default=len(self.home))
+
+    @property
+    def foot(self) -> list[Entry]:
+        """Where the foot of each page leads beside the legal pages, as the modules say it."""
+        links = (link for module in registry.active_modules(self.town) for link in module.foot)
+        return [Entry(title=link.title, path=link.path) for link in links]
 
     @property
     def legal(self) -> list[Entry]:
@@ -80,14 +87,14 @@ def read_frame(town: Municipality) -> Frame:
     contact = ContactDetails.objects.values(document=JSONObject(**{name: F(name) for name in _CONTACT}))[:1]
     row = (
         Appearance.objects.annotate(contact=Subquery(contact), logo_document=F("logo__image_json"))
-        .values(*_COLORS, "home", "logo_document", "contact")
+        .values(*COLORS, "home", "logo_document", "contact")
         .first()
     )
     if row is None:
         return Frame(town=town)
     return Frame(
         town=town,
-        theme=Theme.checked(**{name: row[name] for name in _COLORS}),
+        theme=Theme.checked(**{name: row[name] for name in COLORS}),
         logo=row["logo_document"],
         home=tuple(row["home"]),
         contact=row["contact"] or {},

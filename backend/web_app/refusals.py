@@ -80,5 +80,15 @@ def _words(code: str) -> tuple[str, str]:
             _("That takes only a few minutes. Please try again soon."),
         ),
     }
+    known |= {
+        "bad_request": (
+            _("This could not be read"),
+            _("What was sent is too much, or damaged. Please go back; what you wrote is still there."),
+        ),
+        "form_too_old": (
+            _("This page was open for too long"),
+            _("You have signed in again since. Please go back, copy what you wrote, and load the page anew."),
+        ),
+    }
     fallback = (_("Something went wrong"), _("The error is on our side. Please try again in a few minutes."))
     return known.get(code, fallback)

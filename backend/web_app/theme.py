@@ -6,11 +6,11 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from backend.library.contrast import BLACK, WHITE, is_readable
+from backend.library.contrast import BLACK, LIGHT_GROUND, WHITE, readable_mix
 
 _HEX = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
-# The darkest ground of light mode and the lightest of dark mode in site.css: what is readable there is everywhere.
-_LIGHT_GROUND, _DARK_GROUND = "#f4f5f2", "#20272a"
+# The lightest ground of dark mode in site.css: what is readable there is everywhere in the dark.
+_DARK_GROUND = "#20272a"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class Theme:
 
     def css(self) -> str:
         """Custom properties that go over those of site.css; links are the main colour, mixed until readable."""
-        in_light = readable(self.primary, ground=_LIGHT_GROUND, towards=BLACK)
+        in_light = readable(self.primary, ground=LIGHT_GROUND, towards=BLACK)
         in_dark = readable(self.primary, ground=_DARK_GROUND, towards=WHITE)
         return (
             f":root{{--primary:{self.primary};--on-primary:{self.on_primary};"
@@ -46,15 +46,4 @@ class Theme:
 
 def readable(color: str, *, ground: str, towards: str) -> str:
     """`color`, mixed with as little of `towards` as makes it readable (WCAG AA) on `ground`."""
-    mixed = (_mix(color, towards, percent=percent) for percent in range(0, 101, 5))
-    return next((candidate for candidate in mixed if is_readable(candidate, on=ground)), towards)
-
-
-def _mix(color: str, other: str, *, percent: int) -> str:
-    pairs = zip(_channels(color), _channels(other), strict=True)
-    return "#" + "".join(f"{round(mine + (theirs - mine) * percent / 100):02x}" for mine, theirs in pairs)
-
-
-def _channels(color: str) -> tuple[int, int, int]:
-    red, green, blue = bytes.fromhex(color[1:])
-    return red, green, blue
+    return readable_mix(color, on=ground, towards=towards, step=5)

@@ -10,13 +10,17 @@ from django.views.generic import RedirectView
 from backend.tenants import registry
 from backend.tenants.registry import Module
 from backend.web_app import views
+from backend.web_app.poster.views import urlpatterns as poster_urls
 
 
 def _pages_of(module: Module) -> Iterator[URLPattern]:
-    """A service's pages answer where it is switched on: `serving.pages.public_page` looks whether it is."""
+    """A service's pages answer where it is switched on: `serving.pages.public_page` looks whether it is.
+
+    A route with a `needed` of its own knows better: who ends something may do so for ever.
+    """
     needed = {"needed": module.key} if module.is_service else {}
     for url in module.web_urls:
-        yield URLPattern(url.pattern, url.callback, {**url.default_args, **needed}, url.name)
+        yield URLPattern(url.pattern, url.callback, {**needed, **url.default_args}, url.name)
 
 
 urlpatterns: list[URLPattern] = [
@@ -26,5 +30,6 @@ urlpatterns: list[URLPattern] = [
     path("favicon.ico", RedirectView.as_view(url="/favicon.svg")),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
+    *poster_urls,
     *(page for module in registry.modules() for page in _pages_of(module)),
 ]

@@ -16,14 +16,16 @@ from backend.tenants.operator import operator_email
 from backend.tenants.registry import Reading
 from backend.web_app.frame import frame_of
 from backend.web_app.home import read_home
+from backend.web_app.organization import town_json_ld
+from backend.web_app.poster.contents import has_weeks
+from backend.web_app.poster.views import PDF_PATH
 from backend.web_app.refusals import plain_page
 
 FOR_EVER = "public, max-age=31536000, immutable"
 SECURITY_TXT_DAYS = 180  # RFC 9116 §2.5.5 recommends less than a year
 
 
-@public_page
-def home(request: HttpRequest, reading: Reading) -> WebPage:
+def home_page(request: HttpRequest, reading: Reading) -> WebPage:
     """The start page."""
     frame = frame_of(request)
     town = frame.town
@@ -32,11 +34,14 @@ def home(request: HttpRequest, reading: Reading) -> WebPage:
         title=_("%(town)s at a glance") % {"town": town.title},
         description=_("News, events and services of %(town)s.") % {"town": town.title},
         template="web_app/home.html",
-        context={"sections": shown.sections},
+        context={"sections": shown.sections, "poster": PDF_PATH if has_weeks(town) else ""},
         path="/",
-        json_ld={"@context": "https://schema.org", "@type": "WebSite", "name": town.title, "url": f"{town.origin}/"},
+        json_ld=town_json_ld(frame),
         valid_until=shown.valid_until,
     )
+
+
+home = public_page(home_page)
 
 
 @require_safe
@@ -92,6 +97,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     page = WebPage(title=_("This page does not exist"), template="web_app/not_found.html")
     reading = reading_of(request, town=frame_of(request).town)
     return render_page(request, page, status=404, banners=read_banners(reading).shown)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Django's handler400: what is too much or damaged was not read."""
+    return plain_page("bad_request", status=400)
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """For a form whose sign-in has changed since it was opened, or that comes from elsewhere."""
+    return plain_page("form_too_old", status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature

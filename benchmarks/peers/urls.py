@@ -8,6 +8,7 @@ from wagtail.api.v3.urls import api as wagtail_v3
 
 from benchmarks import bare
 from benchmarks.peers.drf import DrfNews
+from benchmarks.peers.pickups import DrfPickups
 
 wagtail_v2 = WagtailAPIRouter("wagtailapi")
 wagtail_v2.register_endpoint("pages", PagesAPIViewSet)
@@ -17,5 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("peers/v2/", wagtail_v2.urls),
     path("peers/v3/", wagtail_v3.urls),
     path("peers/drf/news", DrfNews.as_view()),
+    path("peers/drf/pickups/<uuid:location>", DrfPickups.as_view()),
     path("", include(wagtail_urls)),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from backend.waste_calendar.addresses import joined_key, sort_key, words_key
+from backend.waste_calendar.addresses.ranges import joined_key, sort_key, words_key
 from backend.waste_calendar.models import Fraction, Location, LocationZone, Pickup, Street, Zone
 from backend.waste_calendar.vocabulary import BY_KEY, KEYS
 

@@ -27,7 +27,8 @@ VAR = CHECKOUT / "var"
 PROCESSES = 2  # towns rolled out at the same time: the machine that the demo is promised on has two cores
 # Others build on what these offer, so they are in every region, however small.
 SHARED_KINDS = ("county", "provider")
-WITH_NOTICE = "bad-belzig"  # where an urgent notice can be seen
+WITH_NOTICE = "bad-belzig"  # where one of everything can be seen
+ITS_AUTHORITY = "apm"  # whose waste calendar it has
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,13 @@ def while_serving(*, limit: int | None, today: date) -> list[Step]:
         Step(title="Rollout", work=partial(roll_out, files)),
         Step(title="Sign-ins", work=write_sign_ins),
         Step(title="Urgent notice", work=partial(call_command, "demo_notice", WITH_NOTICE)),
+        Step(title="Items in several languages", work=partial(call_command, "demo_languages", WITH_NOTICE)),
+        Step(title="Gazette", work=partial(call_command, "demo_gazette", WITH_NOTICE)),
+        Step(
+            title="Disruption of the waste calendar",
+            work=partial(call_command, "demo_disruption", ITS_AUTHORITY, shown_in=WITH_NOTICE),
+        ),
+        Step(title="Phones and notifications", work=partial(call_command, "demo_phones", WITH_NOTICE)),
     ]
 
 

@@ -147,6 +147,7 @@ class Demo:
         people = read_people(self.var)
         self.console.print(towns_table(self.region, people=people))
         self.console.print(f"Password of everybody: {people.password}; where a code is asked for, the page says it.")
+        self.console.print(f"Mails and notifications to apps are printed, not sent: {self.worker.log}.")
         self.console.print(f"Logs: {self.web.log.parent}. Ctrl-C stops everything, and the data stays.")
 
     def _watch(self, record: Record, *, started_database: bool) -> None:

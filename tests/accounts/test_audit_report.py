@@ -18,7 +18,7 @@ def test_an_administrator_reads_who_did_what(town, client_of):
         "Angemeldet",
         "Anna Beispiel",
         "Rollen geändert",
-        "hinzugefügt: Verwaltung des Redaktionssystems",
+        "hinzugefügt: Stadt-Administration",
     ):
         assert text in page
     assert "dient nicht dazu" in page

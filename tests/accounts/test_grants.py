@@ -119,3 +119,13 @@ def test_a_renamed_group_keeps_its_role(town):
 
     assert list(bring_roles_up_to_date()) == []
     assert User.objects.filter(groups__role_group__role="editor").count() == 0
+
+
+def test_a_role_has_todays_name_where_it_had_our_former_one(town):
+    with tenant_context(town):
+        group = RoleGroup.objects.get(role=Role.TOWN_ADMINISTRATOR).group
+        Group.objects.filter(pk=group.pk).update(name="Verwaltung des Redaktionssystems")
+        (change,) = bring_roles_up_to_date()
+        group.refresh_from_db()
+        assert (group.name, change.after) == ("Stadt-Administration", "Stadt-Administration")
+        assert not list(bring_roles_up_to_date())

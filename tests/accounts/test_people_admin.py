@@ -145,3 +145,4 @@ def test_people_do_not_change_their_own_address(town, client_of):
     assert 'name="name_email-first_name"' in page
     assert 'name="name_email-email"' not in page
     assert 'name="password-new_password1"' in page
+    assert "Africa/Abidjan" not in page

@@ -99,6 +99,7 @@ def test_what_arrives_twice_is_one_notice_also_after_its_end(chief, time_machine
         ({"headline": "x" * 201}, "headline"),
         ({"headline": "Null\x00byte"}, "headline"),
         ({"instruction": "Bitte ___"}, "instruction"),
+        ({"headline": "\u202e\u2066\u200e"}, "headline"),
         ({"valid_until": ""}, "valid_until"),
         ({"valid_until": "morgen"}, "valid_until"),
         ({"valid_until": "2026-11-21T12:00"}, "valid_until"),

@@ -4,29 +4,37 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django_tenants.utils import tenant_context
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
-from backend.accounts.models import Role
+from backend.accounts.models import Role, User
 from backend.common import clock
+from backend.common.clock import local_day
 from backend.library.models import Place
 from backend.tenants.file.reading import read_file
 from backend.tenants.models import Municipality
 from backend.tenants.rollout.applying import apply_file, first_imports
 from config.demo.samples import read_towns, write_samples
 from tests.accounts.people import let_in, person_of
-from tests.browser.visits import ORIGIN, SLUG, Device, pages_by_kind
+from tests.browser.filling import fill
+from tests.browser.visits import ORIGIN, SLUG, Device, launch, pages_by_kind
 from tests.conftest import forget_jobs
+from tests.waste_calendar.factories import location, pickup, street, zone
 from tests.web_server import web_server
 
 CHROMIUM = shutil.which("chromium")
 ROOT = Path(__file__).resolve().parents[2]
+expect.set_options(timeout=30_000)  # milliseconds, as for all else: a busy machine is no fault of a page
 
 
 @pytest.fixture(scope="package")
@@ -96,10 +104,10 @@ def editor(shown_town: Municipality, django_db_blocker: DjangoDbBlocker) -> str:
 
 @pytest.fixture(scope="package")
 def editors(shown_town: Municipality, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
-    """Addresses of people without a second step by role; all have the same password."""
-    roles = ("publisher", "urgent_sender")
+    """Addresses of people without a second step by name; all have the same password."""
+    roles = {"publisher": Role.PUBLISHER, "urgent_sender": Role.URGENT_SENDER, "keyboard": Role.PUBLISHER}
     with django_db_blocker.unblock():
-        people = {role: person_of(shown_town, role, email=f"{role}@example.org").email for role in roles}
+        people = {name: person_of(shown_town, role, email=f"{name}@example.org").email for name, role in roles.items()}
         connection.close()
     return people
 
@@ -116,12 +124,60 @@ def sender_session(shown_town: Municipality, django_db_blocker: DjangoDbBlocker)
 
 
 @pytest.fixture(scope="package")
+def sessions(shown_town: Municipality, sender_session: str, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
+    """Sessions by role, second step and all."""
+    found = {"urgent_sender": sender_session}
+    with django_db_blocker.unblock(), tenant_context(shown_town):
+        for role in (Role.PUBLISHER, Role.TOWN_ADMINISTRATOR):
+            client = Client(headers={"host": shown_town.default_domain})
+            let_in(client, person_of(shown_town, role, email=f"{role}-eingelassen@example.org"))
+            found[role] = client.cookies["sessionid"].value
+    connection.close()
+    return found
+
+
+@pytest.fixture(scope="package")
+def things(
+    shown_town: Municipality, sessions: dict[str, str], django_db_blocker: DjangoDbBlocker
+) -> dict[str, dict[str, Any]]:
+    """What waits and is planned in the town hall, for addresses to name it."""
+    with django_db_blocker.unblock(), tenant_context(shown_town):
+        publisher = User.objects.get(email=f"{Role.PUBLISHER}-eingelassen@example.org")
+        made = fill(shown_town, publisher=publisher)
+    connection.close()
+    return made
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collected:
+    """An address whose one tour comes today, tomorrow and in a week, in a calendar of the town's own."""
+
+    address: str
+    on: date
+
+
+@pytest.fixture(scope="package")
+def collected_today(shown_town: Municipality, django_db_blocker: DjangoDbBlocker) -> Collected:
+    """For whoever says that it does not."""
+    today = local_day(clock.now(), zone=ZoneInfo(shown_town.timezone))
+    with django_db_blocker.unblock(), tenant_context(shown_town), transaction.atomic():
+        tour = zone(number="stoerung", name="Bezirk Störung")
+        address = location(of=street("Störweg"), zones=(tour,))
+        for days in (0, 1, 7):
+            pickup(today + timedelta(days=days), of=tour)
+    connection.close()
+    return Collected(address=str(address.public_id), on=today)
+
+
+@pytest.fixture(scope="package")
 def port(
     shown_town: Municipality,
+    collected_today: Collected,
     place_path: str,  # all asked of the database before there is a browser, which keeps the thread
     editor: str,
     editors: dict[str, str],
     sender_session: str,
+    things: dict[str, dict[str, Any]],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[int]:
     """The web server as it runs in earnest, on a free port of this machine."""
@@ -133,16 +189,7 @@ def port(
 def browser(chromium: str, port: int) -> Iterator[Browser]:
     """Chromium, for which every host of the region is the server above and nothing else can be reached."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                f"--unsafely-treat-insecure-origin-as-secure={ORIGIN}",  # as localhost is, and https
-                f"--host-resolver-rules=MAP *.region.test 127.0.0.1:{port}, MAP * ~NOTFOUND",
-            ],
-        )
+        browser = launch(playwright.chromium, executable=chromium, origin=ORIGIN, port=port)
         yield browser
         browser.close()
 

@@ -16,13 +16,16 @@ FORM = "/veranstaltung-melden/"
 NEXT_YEAR = clock.now().date() + timedelta(days=200)
 
 
-def test_the_empty_form_and_one_with_mistakes_are_accessible(open_page):
+@pytest.mark.parametrize(
+    ("path", "button"), [(FORM, "Veranstaltung melden"), ("/nachricht-melden/", "Nachricht melden")]
+)
+def test_the_empty_form_and_one_with_mistakes_are_accessible(open_page, path, button):
     for device in (PHONE, DARK_PHONE, DESKTOP):
         page = open_page(device)
-        assert not faults(page, FORM)
+        assert not faults(page, path)
         page.locator("#id_email").fill("kein")
         page.wait_for_timeout(50)
-        page.get_by_role("button", name="Veranstaltung melden").click()
+        page.get_by_role("button", name=button).click()
         page.locator("[role=alert]").wait_for()
         assert page.title().startswith("Fehler:")
         assert not shown_faults(page)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserType, Page
 
 SLUG = "templin"
 ORIGIN = f"http://{SLUG}.region.test"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+# All that the dark colours of a page can change about it.
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+
 # A street of the town with more than one range of house numbers (config/demo/samples).
 STREET, NUMBER = "Ahornweg", "95"
+
+# Seconds that a page may take to come to something: many, since they only tell a slow machine from a wait for nothing.
+PATIENCE = 60
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 _NO_PAGE = re.compile(r"^/(cms|media|documents|static|api|feeds)/|\.(ics|pdf|rss|atom|json)$")
@@ -40,6 +46,34 @@ PHONE = Device(
 DARK_PHONE = Device(name="dark phone", settings={**PHONE.settings, "color_scheme": "dark"})
 DESKTOP = Device(name="desktop", settings={"viewport": {"width": 1280, "height": 900}})
 DEVICES = (PHONE, DARK_PHONE, DESKTOP)
+
+
+def launch(chromium: BrowserType, *, executable: str, origin: str, port: int) -> Browser:
+    """Chromium, for which every host of the region is the server on this port and nothing else can be reached."""
+    return chromium.launch(
+        executable_path=executable,
+        args=[
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            f"--unsafely-treat-insecure-origin-as-secure={origin}",  # as localhost is, and https
+            f"--host-resolver-rules=MAP *.region.test 127.0.0.1:{port}, MAP * ~NOTFOUND",
+        ],
+    )
+
+
+def api(page: Page, path: str) -> Any:
+    """What the API answers to the page that is open."""
+    return page.evaluate("path => fetch(path, {cache: 'no-store'}).then(answer => answer.json())", path)
+
+
+def promised(page: Page, expression: str) -> Any:
+    """What a promise comes to, asked again until it is something; `wait_for_function` asks only once."""
+    for _ in range(PATIENCE * 20):
+        if answer := page.evaluate(expression):
+            return answer
+        page.wait_for_timeout(50)
+    raise AssertionError(f"After {PATIENCE} seconds still nothing: {expression}")
 
 
 def kind_of(path: str) -> str:
@@ -67,8 +101,21 @@ def _links(page: Page) -> Iterator[str]:
             yield parts.path
 
 
-def faults(page: Page, path: str) -> list[str]:
-    """Visit and list all that is wrong, empty for a good page."""
+def turn_into(page: Page, device: Device) -> None:
+    """The open page on another device, as the browser's own tools do it: width, finger or mouse, light or dark."""
+    screen, is_phone = device.settings["viewport"], device.settings.get("is_mobile", False)
+    tools = page.context.new_cdp_session(page)
+    tools.send("Emulation.setDeviceMetricsOverride", {**screen, "deviceScaleFactor": 1, "mobile": is_phone})
+    tools.send("Emulation.setTouchEmulationEnabled", {"enabled": device.settings.get("has_touch", False)})
+    page.emulate_media(color_scheme=device.settings.get("color_scheme", "light"))
+    page.wait_for_function("width => innerWidth === width", arg=screen["width"])
+    # What is laid out anew by a script, or fades into other colours, has done so.
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.wait_for_function("document.getAnimations().every((each) => each.playState !== 'running')")
+
+
+def faults(page: Page, path: str, *, then_on: Iterable[Device] = ()) -> list[str]:
+    """Visit and list all that is wrong, empty for a good page; then turn it into other devices and look again."""
     told: list[str] = []
     page.on("console", lambda message: told.append(f"console: {message.text}"))
     page.on("pageerror", lambda error: told.append(f"error: {error}"))
@@ -78,9 +125,18 @@ def faults(page: Page, path: str) -> list[str]:
     page.goto(path, wait_until="networkidle")
     if page.locator("h1").count() != 1:
         told.append("there must be one h1")
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        told.append("the page is wider than the screen")
-    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]})
-    for violation in results.response["violations"]:
-        told += [f"{violation['id']}: {node['html']}" for node in violation["nodes"]]
+    told += _faults_shown(page)
+    for device in then_on:
+        turn_into(page, device)
+        told += [f"{device}: {fault}" for fault in _faults_shown(page)]
     return told
+
+
+def _faults_shown(page: Page) -> Iterator[str]:
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        yield "the page is wider than the screen"
+    is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    rules = {"type": "rule", "values": COLOUR_RULES} if is_dark else {"type": "tag", "values": AXE_TAGS}
+    results = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
+    for violation in results.response["violations"]:
+        yield from (f"{violation['id']}: {node['html']}" for node in violation["nodes"])

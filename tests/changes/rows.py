@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from django.db import models
 
@@ -23,9 +24,20 @@ from backend.library.models import (
     LegalFields,
     Picture,
     Place,
+    Variant,
 )
+from backend.push.models import Credential, VapidKey
 from backend.tenants.models import Host, Municipality
-from backend.waste_calendar.models import Fraction, Location, LocationZone, Pickup, Street, Zone
+from backend.waste_calendar.models import (
+    FormerLocation,
+    Fraction,
+    Location,
+    LocationZone,
+    Pickup,
+    Publication,
+    Street,
+    Zone,
+)
 from tests.alerts.factories import alert
 from tests.content.factories import info_page
 from tests.feeds.factories import article, event, source
@@ -64,6 +76,16 @@ def issue(**fields: Any) -> Gazette:
     return Gazette.objects.create(number=next(_number), title="Amtsblatt", file=file, text=text, **fields)
 
 
+def variant() -> Variant:
+    """One that nobody has checked yet."""
+    return Variant.objects.create(kind="feeds.article", public_id=uuid4(), lang="en")
+
+
+def vapid_key() -> VapidKey:
+    """The only one that there is."""
+    return VapidKey.objects.create(public=name(), private_sealed="", created_on=date(2026, 11, 20))
+
+
 def town_row() -> Municipality:
     """A town without a schema."""
     return Municipality.objects.create(
@@ -91,6 +113,7 @@ SHOWN: dict[type[models.Model], Case] = {
     Picture: case(picture, "image_json", lambda: IMAGE | {"width": next(_number)}),
     Attachment: case(lambda: Attachment.objects.create(title=name(), file="documents/a.pdf", file_size=1), "title"),
     Place: case(place, "name"),
+    Variant: case(variant, "is_checked", lambda: True),
     Appearance: case(Appearance.load, "accent", lambda: f"#{next(_number):06d}"),
     ContactDetails: case(ContactDetails.load, "name"),
     LegalFields: case(LegalFields.load, "authority"),
@@ -99,16 +122,22 @@ SHOWN: dict[type[models.Model], Case] = {
     Link: case(lambda: Link.objects.create(title=name(), url="https://example.org"), "title"),
     EmergencyNumber: case(lambda: EmergencyNumber.objects.create(title=name(), phone="112"), "phone"),
     LegalAdditions: case(LegalAdditions.load, "imprint"),
+    VapidKey: case(vapid_key, "public"),
     Alert: case(alert, "headline"),
     Article: case(article, "title"),
     Event: case(event, "title"),
     Source: case(lambda: source(name()), "name"),
+    Credential: case(lambda: Credential.objects.create(transport=name()), "transport"),
     Fraction: case(lambda: fraction("glass"), "title"),
     Zone: case(lambda: zone(number=name()), "name"),
     Street: case(lambda: street(name()), "name"),
+    FormerLocation: case(
+        lambda: FormerLocation.objects.create(public_id=uuid4(), street=name()), "successors", lambda: [uuid4()]
+    ),
     Location: case(lambda: location(of=street(name())), "position", lambda: next(_number)),
     LocationZone: case(membership, "zone_id", lambda: zone(number=name()).pk),
     Pickup: case(lambda: pickup(date(2026, 12, 1), of=zone(number=name())), "note"),
+    Publication: case(Publication.objects.create, "licence", lambda: "cc-zero"),
     Municipality: case(town_row, "timezone", lambda: "Europe/Paris"),
     Host: case(host, "state", lambda: "pending"),
 }

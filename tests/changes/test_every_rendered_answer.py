@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
 from django_tenants.utils import tenant_context
 
+from backend.common import clock
 from backend.content.models import EmergencyNumber, LegalAdditions, Link
 from backend.library.models import Area, Category, Contact
 from tests.changes.rows import IMAGE, picture
@@ -37,7 +39,7 @@ def shown(site) -> SimpleNamespace:  # noqa: F811
         text = [{"type": "picture", "value": {"picture": it.picture.pk}}, {"type": "contact", "value": it.contact.pk}]
         pointing = {"picture": it.picture, "place": it.place, "source": it.source, "categories": [it.category]}
         it.article = article("Otto-Titel", body=text, **pointing)
-        it.event = event("Otto-Fest", description=text, **pointing)
+        it.event = event("Otto-Fest", description=text, starts_at=clock.now() + timedelta(days=1), **pointing)
         it.page = info_page("Otto-Seite", body=text)
         it.below = info_page("Unten", parent=it.page)
     return it

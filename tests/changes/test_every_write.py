@@ -26,19 +26,69 @@ from backend.accounts.models import (
     Passkey,
     RecoveryCode,
     RoleGroup,
+    StandIn,
     User,
 )
+from backend.approvals.models import Notice
 from backend.changes.models import Change, TownState
 from backend.changes.notices import HOSTS, PUBLIC
 from backend.changes.watching import TOWN, watched_models, watched_of
 from backend.content.models import GazetteDisplay, InfoPage, PageRoot
 from backend.desk.models import SharedPreview
-from backend.feeds.models import KnownSender, Submission
-from backend.inbox.models import Count, Feedback, Letter
-from backend.library.models import AppliedList, MediaAllowance, PictureRendition, PublishingRules
+from backend.feeds.models import BookmarkedDate, KnownSender, Submission
+from backend.inbox.models import Feedback, Letter
+from backend.library.models import (
+    AppliedList,
+    LinkUse,
+    MediaAllowance,
+    Note,
+    PictureRendition,
+    PlaceImport,
+    PublishingRules,
+    TownLanguages,
+    WebAddress,
+)
+from backend.push.models import (
+    Breaker,
+    DailyCap,
+    Delivery,
+    Device,
+    MailSignup,
+    Message,
+    MessageSubmission,
+    PastMonth,
+    PastTally,
+    QuietHours,
+    ReminderSlot,
+    ServedSlot,
+    Tally,
+    TrialDevice,
+)
+from backend.push.models import Subscription as DeviceSubscription
 from backend.region.models import HandOver, Offer, Subscription
+from backend.serving.models import Count
 from backend.tenants.models import AppliedFile, Municipality, RolloutResult, SchemaTemplate, TownHealth
-from backend.waste_calendar.models import CalendarSource, ImportBatch
+from backend.waste_calendar.models import (
+    BroughtDays,
+    CalendarFinding,
+    CalendarSource,
+    CollectionRule,
+    Conflict,
+    Disruption,
+    DisruptionStep,
+    FetchedFile,
+    HolidayPractice,
+    ImportBatch,
+    ImportDraft,
+    ImportFile,
+    KnownAddress,
+    KnownPickup,
+    KnownShape,
+    OwnCollection,
+    ShiftConfirmation,
+    TownNote,
+)
+from backend.web_app.models import MailedPoster
 from tests.changes.recorder import Recorded, recorded
 from tests.changes.rows import SHOWN, name
 from tests.feeds.factories import article
@@ -54,18 +104,35 @@ NOT_SHOWN: dict[type[models.Model], str] = {
     KeptDevice: "a second step of a sign-in",
     FailedSignIns: "how often somebody was wrong",
     RoleGroup: "rights in the CMS",
+    StandIn: "rights in the CMS",
     User: "people of the CMS",
     TownState: "is the record",
     Change: "is the record",
     AppliedList: "a side of a rollout's plan",
     MediaAllowance: "what the operator allows",
+    PlaceImport: "a table on its way into places",
     PublishingRules: "what is asked of editors",
+    TownLanguages: "copied to the town's public row, which is what answers show and what is recorded",
     SharedPreview: "a link to a draft, which no answer of the API and no kept page shows",
     PictureRendition: "its address is in the picture's image_json",
     PageRoot: "has no text; its row in the table of pages is watched as that of an information page is",
     GazetteDisplay: "the proof of a display, for the CMS",
     CalendarSource: "where files are",
+    FetchedFile: "a file as it was last fetched; what it says becomes pickups, which are recorded",
     ImportBatch: "how an import went",
+    ImportDraft: "a calendar on its way in",
+    ImportFile: "one file of it",
+    KnownShape: "how such files were read last time",
+    CalendarFinding: "what looks wrong to the town hall, in the CMS only",
+    ShiftConfirmation: "that somebody looked at what pickups say anyway",
+    BroughtDays: "which days another calendar may not change; asked in the CMS only",
+    Conflict: "what a file says where a person said otherwise; asked in the CMS only",
+    CollectionRule: "what pickups are worked out from, which are recorded",
+    Disruption: "holds together what was said of pickups, which are recorded",
+    DisruptionStep: "the steps of a disruption, for the CMS; what people read are its pickups",
+    OwnCollection: "what its zone's addresses are worked out from, which are recorded",
+    TownNote: "copied to the pickups that it is about, which are recorded",
+    HolidayPractice: "what pickups are worked out from, which are recorded",
     Offer: "a document on its way: the town that takes it records what it makes of it",
     Subscription: "who takes documents",
     HandOver: "which document has been taken",
@@ -73,6 +140,9 @@ NOT_SHOWN: dict[type[models.Model], str] = {
     RolloutResult: "how a rollout went",
     TownHealth: "for the operator",
     SchemaTemplate: "of a schema without content",
+    WebAddress: "how the test of a link went, for the CMS",
+    Note: "what people of the town hall write to each other",
+    LinkUse: "where a link stands, for the CMS",
     Collection: "sorts pictures in the CMS",
     Site: "towns are found by our hosts, not by Wagtail's",
     Count: "how often a form came",
@@ -80,6 +150,26 @@ NOT_SHOWN: dict[type[models.Model], str] = {
     Submission: "read in the CMS and by its sender only",
     KnownSender: "an address that the town lists",
     Letter: "mail on its way",
+    Notice: "what editors were told",
+    MailSignup: "read by nobody: the mailbox is asked",
+    Device: "read by who has its secret only",
+    DeviceSubscription: "part of a device",
+    ReminderSlot: "part of a device",
+    ServedSlot: "which reminders were made, which no answer shows",
+    BookmarkedDate: "what people who bookmarked it know of a date, which its event shows",
+    KnownAddress: "in which districts an address was when people last heard of it, which the address itself shows",
+    KnownPickup: "what people who are reminded know of a pickup, which the pickup itself shows",
+    MessageSubmission: "who submitted and released a notification, for the CMS",
+    Message: "on its way to devices; for the CMS",
+    Delivery: "on its way to a device",
+    TrialDevice: "whose phone messages are tried on, for the CMS",
+    Tally: "what became of deliveries, for the CMS",
+    PastMonth: "what is left of erased messages, for the council",
+    PastTally: "what is left of erased messages, for the council",
+    Breaker: "whether a transport takes anything",
+    MailedPoster: "which sheets have been mailed",
+    QuietHours: "when phones are silent",
+    DailyCap: "how much a day goes out, for the CMS",
     Locale: "our language is a column of the item",
 }
 CASES = [pytest.param(model, id=model.__name__) for model in SHOWN]

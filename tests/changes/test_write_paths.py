@@ -13,7 +13,7 @@ from backend.common import clock
 from backend.feeds.models import Article
 from backend.tenants.models import Municipality
 from backend.tenants.rollout.applying import apply_file, plan_file
-from backend.waste_calendar.importing import import_calendars
+from backend.waste_calendar.imports.importing import import_calendars
 from backend.waste_calendar.models import Pickup
 from tests.changes.recorder import recorded
 from tests.feeds.factories import NOON

@@ -2,117 +2,16 @@
 
 import gzip
 import random
-import socket
-import ssl
-import threading
-import time
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_address, ip_network
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.common.addresses import IPAddress
-from backend.common.errors import AddressRefused, BadStatus, Gone, TimedOut, TooLarge, Unreachable
-from backend.common.fetching import Fetched, Limits, Policy, fetch, next_attempt, refuse_unfetchable
-
-NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-HOST = "feeds.example.org"
-CERTIFICATE = Path(__file__).parent.parent / "samples" / "tls" / "feeds.example.org.pem"
-LIMITS = Limits(seconds=5, size=100_000)
-
-Answer = Callable[["Handler"], None]
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Answers each path by the function that the test gave for it."""
-
-    server: "Server"
-
-    def do_GET(self) -> None:
-        self.server.seen.append(self)
-        self.server.answers[self.path](self)
-
-    def log_message(self, *args: object) -> None:
-        """Tests are quiet."""
-
-
-class Server(ThreadingHTTPServer):
-    """A web server on a free port of 127.0.0.1, known to the tests as feeds.example.org."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.answers: dict[str, Answer] = {}
-        self.seen: list[Handler] = []
-        self.scheme = "http"
-
-    @property
-    def port(self) -> int:
-        return int(self.server_address[1])
-
-    def url(self, path: str) -> str:
-        return f"{self.scheme}://{HOST}:{self.port}{path}"
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hangs up early is what these tests are about."""
-
-
-@pytest.fixture
-def server(socket_enabled: None) -> Iterator[Server]:
-    with Server() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
-
-
-def to_this_machine(_host: str) -> list[IPAddress]:
-    return [ip_address("127.0.0.1")]
-
-
-def policy_for(server: Server, *, resolver: Callable[[str], list[IPAddress]] = to_this_machine) -> Policy:
-    return Policy(exempt=(ip_network("127.0.0.1/32"),), ports=frozenset({server.port}), resolver=resolver)
-
-
-def get(
-    server: Server,
-    path: str = "/",
-    *,
-    limits: Limits = LIMITS,
-    etag: str | None = None,
-    last_modified: str | None = None,
-) -> Fetched:
-    policy = policy_for(server)
-    return fetch(server.url(path), now=NOW, limits=limits, policy=policy, etag=etag, last_modified=last_modified)
-
-
-def answer(status: int = 200, body: bytes = b"", **headers: str) -> Answer:
-    def send(handler: Handler) -> None:
-        handler.send_response(status)
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return send
-
-
-def raw(*pieces: bytes, pause: float = 0) -> Answer:
-    def send(handler: Handler) -> None:
-        for piece in pieces:
-            handler.wfile.write(piece)
-            time.sleep(pause)
-        handler.close_connection = True
-
-    return send
+from backend.common.errors import AddressRefused, BadStatus, Gone, TooLarge, Unreachable
+from backend.common.fetching import Fetched, Limits, Probed, next_attempt, probe, refuse_unfetchable
+from tests.common.web_server import HOST, LIMITS, NOW, Answer, Handler, Server, answer, get, policy_for, raw
+from tests.common.web_server import server as server  # noqa: PLC0414 - a fixture
 
 
 def test_an_answer_is_handed_over_with_what_its_headers_say(server: Server) -> None:
@@ -183,169 +82,6 @@ def test_unchanged_without_having_asked_is_an_error(server: Server) -> None:
     server.answers["/"] = answer(304)
     with pytest.raises(BadStatus):
         get(server)
-
-
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_followed(server: Server, status: int) -> None:
-    server.answers |= {"/old": answer(status, Location="new/ü"), "/new/%C3%BC": answer(body=b"here")}
-    fetched = get(server, "/old")
-    assert fetched.content == b"here"
-    assert fetched.final_url == server.url("/new/%C3%BC")
-    assert fetched.permanent_url == (fetched.final_url if status in {301, 308} else None)
-
-
-def test_only_the_permanent_beginning_of_a_chain_is_the_new_address(server: Server) -> None:
-    server.answers |= {
-        "/1": answer(301, Location="/2"),
-        "/2": answer(308, Location="/3"),
-        "/3": answer(302, Location="/4"),
-        "/4": answer(body=b"here"),
-    }
-    fetched = get(server, "/1")
-    assert fetched.permanent_url == server.url("/3")
-    assert fetched.final_url == server.url("/4")
-    assert get(server, "/3").permanent_url is None
-
-
-def test_a_redirect_without_end_is_left(server: Server) -> None:
-    server.answers["/"] = answer(302, Location="/")
-    with pytest.raises(Unreachable):
-        get(server)
-    assert len(server.seen) == 4
-
-
-@pytest.mark.parametrize(
-    "target",
-    [
-        "http://127.0.0.2:{port}/secret",
-        "http://[::1]:{port}/secret",
-        "http://169.254.169.254:{port}/latest/meta-data/",
-        "http://10.0.0.7:{port}/",
-        "http://127.1:{port}/",
-        "http://root:secret@feeds.example.org:{port}/",
-        "http://feeds.example.org:22/",
-        "//intranet.example.org:{port}/",
-        "ftp://feeds.example.org/",
-        "file:///etc/passwd",
-    ],
-)
-def test_a_redirect_into_a_private_network_is_refused(server: Server, target: str) -> None:
-    def resolver(host: str) -> list[IPAddress]:
-        return [ip_address("127.0.0.1" if host == HOST else "192.168.178.1")]
-
-    server.answers |= {"/": answer(302, Location=target.format(port=server.port)), "/secret": answer(body=b"secret")}
-    with pytest.raises(AddressRefused):
-        fetch(server.url("/"), now=NOW, limits=LIMITS, policy=policy_for(server, resolver=resolver))
-    assert len(server.seen) == 1
-
-
-def test_a_redirect_to_nowhere_is_an_error(server: Server) -> None:
-    server.answers["/"] = answer(302)
-    with pytest.raises(BadStatus):
-        get(server)
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "localhost"])
-def test_the_default_policy_never_goes_to_this_machine(server: Server, host: str) -> None:
-    policy = Policy(ports=frozenset({server.port}))
-    with pytest.raises(AddressRefused):
-        fetch(f"http://{host}:{server.port}/", now=NOW, policy=policy)
-    with pytest.raises(AddressRefused):
-        fetch(f"http://{host}:{server.port}/", now=NOW)
-    assert not server.seen
-
-
-def test_one_private_address_among_public_ones_is_enough_to_refuse(server: Server) -> None:
-    def resolver(_host: str) -> list[IPAddress]:
-        return [ip_address("127.0.0.1"), ip_address("10.0.0.1")]
-
-    with pytest.raises(AddressRefused):
-        fetch(server.url("/"), now=NOW, limits=LIMITS, policy=policy_for(server, resolver=resolver))
-    assert not server.seen
-
-
-def test_a_name_that_changes_its_mind_is_asked_once_and_connected_where_it_was_checked(server: Server) -> None:
-    asked = []
-
-    def rebinding(host: str) -> list[IPAddress]:
-        asked.append(host)
-        return [ip_address("127.0.0.1" if len(asked) == 1 else "127.0.0.2")]
-
-    server.answers["/"] = answer(body=b"checked")
-    policy = policy_for(server, resolver=rebinding)
-    assert fetch(server.url("/"), now=NOW, limits=LIMITS, policy=policy).content == b"checked"
-    assert asked == [HOST]
-    with pytest.raises(AddressRefused):
-        fetch(server.url("/"), now=NOW, limits=LIMITS, policy=policy)
-
-
-def test_a_dead_address_of_a_name_does_not_hide_its_living_one(server: Server) -> None:
-    def resolver(_host: str) -> list[IPAddress]:
-        return [ip_address("::1"), ip_address("127.0.0.1")]
-
-    server.answers["/"] = answer(body=b"alive")
-    exempt = (ip_network("::1/128"), ip_network("127.0.0.1/32"))
-    policy = Policy(exempt=exempt, ports=frozenset({server.port}), resolver=resolver)
-    assert fetch(server.url("/"), now=NOW, limits=LIMITS, policy=policy).content == b"alive"
-
-
-def test_an_unknown_name_is_unreachable(server: Server) -> None:
-    def resolver(_host: str) -> list[IPAddress]:
-        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-
-    with pytest.raises(Unreachable):
-        fetch(server.url("/"), now=NOW, limits=LIMITS, policy=policy_for(server, resolver=resolver))
-
-
-def test_a_closed_port_is_unreachable(server: Server) -> None:
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        port = bound.getsockname()[1]
-        policy = Policy(exempt=(ip_network("127.0.0.1/32"),), ports=frozenset({port}), resolver=to_this_machine)
-        with pytest.raises(Unreachable):
-            fetch(f"http://{HOST}:{port}/", now=NOW, limits=LIMITS, policy=policy)
-
-
-def seconds_until_given_up(call: Callable[[], object]) -> float:
-    start = time.monotonic()
-    with pytest.raises(TimedOut):
-        call()
-    return time.monotonic() - start
-
-
-SHORT = Limits(seconds=0.3, size=100_000)
-
-
-@pytest.mark.parametrize(
-    "pieces",
-    [
-        [b"HTTP/1.1 200 OK\r\n"] + [b"X-Slow: yes\r\n"] * 40,
-        [b"HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n"] + [b"x"] * 40,
-        [b"H"] * 40,
-    ],
-    ids=["headers", "body", "status line"],
-)
-def test_a_slow_drip_is_cut_at_the_deadline(server: Server, pieces: list[bytes]) -> None:
-    server.answers["/"] = raw(*pieces, pause=0.05)
-    assert seconds_until_given_up(lambda: get(server, limits=SHORT)) < 1
-
-
-def test_redirects_share_one_deadline(server: Server) -> None:
-    def slowly(handler: Handler) -> None:
-        time.sleep(0.2)
-        answer(302, Location="/")(handler)
-
-    server.answers["/"] = slowly
-    assert seconds_until_given_up(lambda: get(server, limits=SHORT)) < 0.6
-
-
-def test_a_name_server_that_never_answers_is_cut_at_the_deadline(server: Server) -> None:
-    def resolver(_host: str) -> list[IPAddress]:
-        time.sleep(1)
-        return []
-
-    policy = policy_for(server, resolver=resolver)
-    assert seconds_until_given_up(lambda: fetch(server.url("/"), now=NOW, limits=SHORT, policy=policy)) < 0.6
 
 
 def endless(*, encoding: str = "identity", chunk: bytes = b"x" * 65_536, size: int = 50_000_000) -> Answer:
@@ -436,37 +172,6 @@ def test_too_many_requests_says_when_to_come_back(server: Server, text: str, ins
     assert caught.value.retry_after == instant
 
 
-def over_tls(server: Server, url: str) -> Fetched:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(CERTIFICATE)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    server.scheme = "https"
-    policy = Policy(
-        exempt=(ip_network("127.0.0.1/32"),),
-        ports=frozenset({server.port}),
-        resolver=to_this_machine,
-        tls=ssl.create_default_context(cafile=CERTIFICATE),
-    )
-    return fetch(url.format(port=server.port), now=NOW, limits=LIMITS, policy=policy)
-
-
-def test_the_certificate_is_checked_against_the_name_although_we_connect_to_the_address(server: Server) -> None:
-    server.answers["/"] = answer(body=b"encrypted")
-    assert over_tls(server, "https://feeds.example.org:{port}/").content == b"encrypted"
-
-
-def test_a_certificate_of_another_name_is_refused(server: Server) -> None:
-    with pytest.raises(Unreachable):
-        over_tls(server, "https://www.example.org:{port}/")
-    assert not server.seen
-
-
-def test_a_redirect_from_https_to_http_is_refused(server: Server) -> None:
-    server.answers["/"] = answer(302, Location=f"http://{HOST}:{server.port}/")
-    with pytest.raises(AddressRefused):
-        over_tls(server, "https://feeds.example.org:{port}/")
-
-
 HOUR = timedelta(hours=1)
 
 
@@ -515,3 +220,55 @@ def test_a_form_refuses_what_is_never_fetched_without_looking_anything_up(url: s
 
 def test_a_form_takes_a_name_as_it_is() -> None:
     refuse_unfetchable("https://www.example.org/feed")
+
+
+def ask(server: Server, path: str = "/") -> Probed:
+    return probe(server.url(path), now=NOW, limits=LIMITS, policy=policy_for(server))
+
+
+def methods(server: Server) -> list[str]:
+    return [str(handler.command) for handler in server.seen]
+
+
+def test_a_probe_asks_for_the_head_alone(server: Server) -> None:
+    server.answers |= {"/old": answer(301, Location="/new"), "/new": answer(204)}
+    assert ask(server, "/old") == Probed(final_url=server.url("/new"), permanent_url=server.url("/new"))
+    assert methods(server) == ["HEAD", "HEAD"]
+
+
+@pytest.mark.parametrize("status", [403, 404, 405, 500, 501])
+def test_a_server_that_refuses_heads_is_asked_once_more_and_its_body_is_left(server: Server, status: int) -> None:
+    def refuse_heads(handler: Handler) -> None:
+        (answer(status) if handler.command == "HEAD" else raw(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 1000))(handler)
+
+    server.answers["/"] = refuse_heads
+    assert ask(server).final_url == server.url("/")
+    assert methods(server) == ["HEAD", "GET"]
+
+
+def test_a_server_that_cuts_the_connection_at_a_head_is_asked_once_more(server: Server) -> None:
+    def cut(handler: Handler) -> None:
+        if handler.command == "GET":
+            answer(200)(handler)
+        handler.close_connection = True
+
+    server.answers["/"] = cut
+    assert ask(server).permanent_url is None
+
+
+@pytest.mark.parametrize(("status", "kind"), [(404, BadStatus), (410, Gone), (500, BadStatus), (429, BadStatus)])
+def test_a_probe_says_what_is_wrong(server: Server, status: int, kind: type[Exception]) -> None:
+    server.answers["/"] = answer(status, Retry_After="120")
+    with pytest.raises(kind) as raised:
+        ask(server)
+    assert raised.value.upstream_status == status  # type: ignore[attr-defined]
+    assert methods(server) == (["HEAD"] if status == 429 else ["HEAD", "GET"])
+
+
+def test_a_probe_goes_nowhere_that_a_fetch_may_not_go(server: Server) -> None:
+    server.answers["/"] = answer(302, Location=f"http://127.0.0.2:{server.port}/")
+    with pytest.raises(AddressRefused):
+        ask(server)
+    with pytest.raises(AddressRefused):
+        probe(server.url("/"), now=NOW)
+    assert len(server.seen) == 1

@@ -268,6 +268,7 @@ def test_the_first_picture_of_an_item_is_found_and_the_tracking_pixel_is_not() -
         "",
     )
     assert first_image(pixel) is None
+    assert first_image(f'<img src="/a.jpg" width="{"9" * 5000}">', base_url=BASE) is not None
     assert first_image("Kein Bild") is None
 
 

@@ -77,6 +77,14 @@ def test_an_editor_writes_and_a_publisher_publishes(signed_in, client_of, town):
     assert "Fundbüro" in text(client.get(f"/cms/pages/{root.pk}/"))
 
 
+def test_a_new_page_begins_with_an_empty_text_and_a_written_one_with_its_own(signed_in):
+    client, page = signed_in(Role.EDITOR), info_page()
+    form = client.get(f"/cms/pages/add/content/infopage/{PageRoot.objects.get().pk}/").context_data["form"]
+    assert [child.block_type for child in form["body"].value()] == ["paragraph"]
+    written = client.get(f"/cms/pages/{page.pk}/edit/").context_data["form"]
+    assert written["body"].value() == page.body
+
+
 def test_view_live_leads_to_the_public_page(signed_in):
     page = info_page()
     assert page.path_of_page in text(signed_in(Role.EDITOR).get(f"/cms/pages/{page.pk}/edit/"))

@@ -1,11 +1,17 @@
 """Every published page and every legal text answers, in its language, with its family."""
 
+import re
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from backend.content.models import InfoPage, LegalAdditions
 from backend.library.models import ContactDetails, LegalFields
+from backend.library.streams import stream
+from backend.push.models import Credential
+from backend.push.models.devices import ERASED_AFTER, SILENT_AFTER
+from backend.push.retention import DELIVERIES_KEPT
 from tests.content.factories import info_page
 from tests.statements import statements
 
@@ -113,8 +119,19 @@ def legal(town) -> None:
         accessibility_reviewed_on="2026-10-01",
         accessibility_contact="barriere@example.org",
     )
+    fields = LegalFields.load()
+    fields.vat_id = "DE123456789"
+    fields.accessibility_gaps = stream(
+        "gap",
+        [
+            {"content": "Alte Amtsblätter", "reason": "burden", "alternative": "Anruf genügt"},
+            {"content": "Karten <b>", "reason": "out_of_scope"},
+        ],
+    ).raw()
+    fields.save()
     additions = LegalAdditions.load()
-    additions.imprint = "<p>USt-IdNr. DE 000<script>x</script></p>"
+    additions.imprint = "<p>Eigenbetrieb Wasser<script>x</script></p>"
+    additions.imprint_before = "<p>Vorab</p>"
     additions.save()
 
 
@@ -131,20 +148,97 @@ def legal(town) -> None:
                 "Bürgermeisterin Muster",
                 "Landkreis Muster",
                 "rathaus@example.org",
-                "<p>USt-IdNr. DE 000</p>",
+                "§ 18 MStV",
+                "DE123456789",
+                "<p>Vorab</p>",
+                "<p>Eigenbetrieb Wasser</p>",
             ],
         ),
         (
             "datenschutz",
-            ["datenschutz@example.org", "15. Januar 2026", "Art. 28 DSGVO", "Brandenburg", "keine Cookies"],
+            [
+                "datenschutz@example.org",
+                "15. Januar 2026",
+                "Art. 28 DSGVO",
+                "lda.brandenburg.de",
+                "keine Cookies",
+            ],
         ),
-        ("barrierefreiheit", ["teilweise vereinbar", "1. Oktober 2026", "barriere@example.org", "Durchsetzungsstelle"]),
+        (
+            "barrierefreiheit",
+            [
+                "<strong>teilweise</strong> vereinbar",
+                "1. Oktober 2026",
+                "einer Selbstbewertung",
+                "barriere@example.org",
+                "BbgBITV",
+                "Unverhältnismäßige Belastung",
+                "Alte Amtsblätter",
+                "Stattdessen: Anruf genügt",
+                "Karten &lt;b&gt;",
+                "Landesbeauftragten für die Belange der Menschen mit Behinderungen",
+                "Überwachungsstelle",
+            ],
+        ),
     ],
 )
 def test_a_legal_text_says_what_the_fields_say(town, legal, client_of, slug, texts):
     html = html_of(client_of(town), f"/rechtliches/{slug}/")
     assert [text for text in texts if text not in html] == []
     assert "Dies ist eine Demo" in html
+
+
+def test_the_privacy_notice_says_what_is_kept_of_who_is_told(town, client_of):
+    def html() -> str:
+        return html_of(client_of(town), "/rechtliches/datenschutz/")
+
+    kept = [f"{days} Tage" for days in (SILENT_AFTER.days, ERASED_AFTER.days, DELIVERIES_KEPT.days)]
+    for words in (
+        "Wenn Sie Mitteilungen einschalten",
+        "Wenn Sie E-Mails abonnieren",
+        "Expo oder den Dienst Fire",
+        *kept,
+    ):
+        assert words in html()
+    switch(town, is_demo=False)
+    assert "In der App geht sie" not in html()
+    with transaction.atomic():
+        Credential.objects.create(transport="fcm")
+    assert "In der App geht sie über den Dienst Firebase von Google, auf" in html()
+    switch(town, modules=[key for key in town.modules if key != "push"])
+    assert "Mitteilungen" not in html()
+
+
+@transaction.atomic
+def switch(town, **fields) -> None:
+    for name, value in fields.items():
+        setattr(town, name, value)
+    town.save()
+
+
+def test_the_statement_has_the_sections_of_the_model_in_their_order(town, legal, client_of):
+    html = html_of(client_of(town), "/rechtliches/barrierefreiheit/")
+    headings = re.findall("<h2>(.*?)</h2>", html)
+    assert headings == [
+        "Stand der Vereinbarkeit mit den Anforderungen",
+        "Nicht barrierefreie Inhalte",
+        "Erstellung dieser Erklärung",
+        "Barrieren melden: Feedback und Kontakt",
+        "Durchsetzungsverfahren",
+        "Überwachung",
+    ]
+    assert "Unvereinbarkeit mit den Anforderungen" not in html
+
+
+def test_a_state_that_nobody_knows_takes_its_bodies_from_the_fields(town, legal, client_of):
+    town.state = "SN"
+    town.save()
+    LegalFields.objects.update(enforcement_body="Stelle Sachsen", data_protection_authority="Datenschutz Sachsen")
+    statement = html_of(client_of(town), "/rechtliches/barrierefreiheit/")
+    assert "Stelle Sachsen" in statement
+    assert "Behindertengleichstellungsrecht des Landes" in statement
+    assert "Überwachungsstelle" not in statement
+    assert "Datenschutz Sachsen" in html_of(client_of(town), "/rechtliches/datenschutz/")
 
 
 def test_a_real_town_is_no_demo(town, legal, client_of):

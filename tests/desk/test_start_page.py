@@ -79,7 +79,7 @@ def test_one_click_leads_to_what_people_come_for(sit_down):
 def test_who_may_not_write_finds_no_button(sit_down):
     page = sit_down(Role.URGENT_SENDER)
     assert "Neue Nachricht" not in page
-    assert "Nichts wartet auf Sie." in page
+    assert "Kein Beitrag wartet auf Sie." in page
 
 
 def test_a_module_that_the_town_does_not_have_shows_nothing(sit_down, town):

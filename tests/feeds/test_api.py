@@ -152,6 +152,7 @@ def test_the_language_falls_back_to_the_towns_first(api, town):
         f"news?category={NOWHERE}",
         "news?source=everybody",
         "events?from=21.11.2026",
+        "events?from=2198-01-01",
         "events?from=2026-11-21&to=2026-11-20",
         "events?to=2040-01-01",
         "events?from=0001-01-01",
@@ -252,6 +253,25 @@ def test_events_near_a_point(api, town):
 
     assert titles == ["Nah"]
     assert get(api, town, f"/api/v1/events?place={far.public_id}")["items"][0]["location"]["name"] == "Kloster"
+
+
+def test_dates_at_places_with_a_point_are_on_the_map(api, town):
+    castle = Place.objects.create(name="Burg", latitude=52.1, longitude=12.6)
+    elsewhere = [{"occurrence": (NOON + timedelta(days=8)).isoformat(), "location": "Kloster"}]
+    shown = event("Chor", place=castle, recurrence="RRULE:FREQ=WEEKLY;COUNT=3", overrides=elsewhere)
+    event("Ohne Punkt", place=Place.objects.create(name="Irgendwo")), event("Ohne Ort")
+
+    response = api(town).get("/api/v1/events.geojson")
+    features = response.json()["features"]
+
+    assert response["Content-Type"] == "application/geo+json"
+    assert [feature["geometry"]["coordinates"] for feature in features] == [[12.6, 52.1]] * 2
+    assert [feature["id"] for feature in features] == [
+        f"{shown.public_id}/2026-11-22T12:00:00+01:00",
+        f"{shown.public_id}/2026-12-06T12:00:00+01:00",
+    ]
+    assert features[0]["properties"]["location"]["name"] == "Burg"
+    assert not api(town).get("/api/v1/events.geojson?to=2026-11-21").json()["features"]
 
 
 def test_the_calendar_file_has_rule_and_exceptions(api, town):

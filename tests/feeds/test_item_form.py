@@ -57,7 +57,7 @@ def test_language_is_a_choice_of_the_towns_languages(chief, town):
     town.languages = ["de", "de-simple", "dsb"]
     town.save()
     page = words(chief.get(f"{NEWS}add/"))
-    assert '<option value="de-simple">Deutsch, einfach</option>' in page
+    assert '<option value="de-simple">Einfache Sprache</option>' in page
     assert '<option value="dsb">' in page
     refused = words(chief.post(f"{NEWS}add/", news(lang="tlh", **PUBLISH)))
     assert "tlh ist keine gültige Auswahl" in refused

@@ -6,10 +6,12 @@ import time
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 
 from backend.accounts.models import User
 from backend.feeds.models import Article
+from backend.feeds.viewsets.listing import state_of
 from tests.feeds.factories import NOON, article, event, source
 from tests.statements import statements
 
@@ -60,6 +62,51 @@ def test_a_list_costs_the_same_statements_for_few_and_many_rows(chief):
         draft.save_revision(approved_go_live_at=NOON + timedelta(days=4_000))
     assert {name: asked(chief, NEWS + query)[0] for name, query in SEARCHES.items()} == few
     assert max(few.values()) <= 25
+
+
+def test_what_waits_for_approval_is_listed_as_submitted(chief):
+    event("Stammtisch")
+    for item in (event("Herbstmarkt"), event("Fest", live=False)):
+        item.save_revision()
+        item.get_workflow().start(item, User.objects.get())
+    listed = chief.get(EVENTS).context["object_list"]
+    assert {item.title: state_of(item) for item in listed} == {
+        "Stammtisch": "veröffentlicht",
+        "Herbstmarkt": "veröffentlicht, Änderung eingereicht",
+        "Fest": "eingereicht",
+    }
+
+
+def test_an_event_is_listed_with_its_next_date(chief):
+    start = NOON - timedelta(days=8)
+    weekly = event("Stammtisch", starts_at=start, recurrence="RRULE:FREQ=WEEKLY")
+    weekly.overrides = [{"occurrence": "2026-11-27T11:00:00+00:00", "is_cancelled": True}]
+    weekly.save()
+    event("Einschulung", starts_at=start, is_all_day=True)
+    event("Fest", starts_at=start + timedelta(days=700), status="cancelled")
+    with time_machine.travel(NOON, tick=False):
+        text = chief.get(EVENTS).content.decode()
+    assert "Fr, 4.12.2026, 12:00" in text
+    assert "Fr, 13.11.2026, vorbei" in text
+    assert "13:00, abgesagt" in text
+
+
+def test_what_is_over_stands_last(chief):
+    for title, days in (("Vorgestern", -2), ("Gestern", -1), ("Übermorgen", 2), ("Morgen", 1)):
+        event(title, starts_at=NOON + timedelta(days=days))
+    with time_machine.travel(NOON, tick=False):
+        listed = chief.get(EVENTS).context["object_list"]
+        by_title = chief.get(f"{EVENTS}?ordering=title").context["object_list"]
+    assert [item.title for item in listed] == ["Morgen", "Übermorgen", "Gestern", "Vorgestern"]
+    assert by_title[0].title == "Gestern"
+
+
+def test_events_cost_the_same_statements_for_few_and_many_rows(chief):
+    event("Stammtisch", recurrence="RRULE:FREQ=WEEKLY")
+    few = asked(chief, EVENTS)[0]
+    for number in range(15):
+        event(f"Markt {number}", recurrence="RRULE:FREQ=DAILY;COUNT=3")
+    assert asked(chief, EVENTS)[0] == few
 
 
 def save(client, item):

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backend.feeds import occurrences
 from backend.feeds.occurrences import MOST, Override, Series, bounds, expand, first_ones
 from backend.feeds.recurrence import read_recurrence
 
@@ -40,6 +41,24 @@ def year(one: Series, number: int = 2026) -> list:
 def test_a_single_event_takes_place_once():
     (only,) = year(series())
     assert (only.key, only.starts_at, only.status) == (only.starts_at, local(2026, 3, 1, 19), "scheduled")
+
+
+def test_dates_are_found_by_their_names_in_one_walk(monkeypatch: pytest.MonkeyPatch):
+    evening, later = local(2026, 3, 8, 19), local(2029, 3, 4, 19)
+    overrides = (
+        Override(occurrence=local(2026, 3, 15, 19), starts_at=local(2026, 5, 1, 20)),
+        Override(occurrence=local(2026, 3, 22, 19), is_cancelled=True, reason="krank"),
+        Override(occurrence=local(2026, 3, 29, 19), title="Sommerzeit"),
+    )
+    one = series("RRULE:FREQ=WEEKLY", overrides=overrides)
+    known = {each.key: each for year_ in (2026, 2029) for each in year(one, year_)}
+    walks, walk = [], occurrences._wall_clock
+    monkeypatch.setattr(occurrences, "_wall_clock", lambda *args, **window: walks.append(1) or walk(*args, **window))
+    names = [evening, later, *(each.occurrence for each in overrides)]
+    found = occurrences.dates_named(one, keys=[*names, local(2026, 3, 9, 19), local(2026, 2, 22, 19)])
+    assert found == {key.astimezone(UTC): known[key] for key in names}
+    assert len(walks) == 1
+    assert occurrences.dates_named(one, keys=[]) == {}
 
 
 def test_seven_in_the_evening_stays_seven_when_the_clocks_change():
@@ -118,6 +137,18 @@ def test_a_date_moved_into_the_window_is_in_it_and_one_moved_out_is_not():
 
 def test_a_cancelled_event_cancels_all_its_dates():
     assert {each.status for each in year(series("RRULE:FREQ=WEEKLY;COUNT=3", is_cancelled=True))} == {"cancelled"}
+
+
+@pytest.mark.parametrize("frequency", ["YEARLY", "MONTHLY", "WEEKLY", "DAILY"])
+def test_dates_are_looked_for_in_our_years_only(frequency):
+    """What never comes would otherwise be looked for up to the year 9999, for every list."""
+    one = series(f"RRULE:FREQ={frequency}", at=local(2198, 12, 28, 19))
+    assert expand(one, start=local(2198, 1, 1), end=local(2300, 1, 1))[-1].starts_at.year <= 2200
+
+
+def test_a_rule_that_fits_no_day_leaves_the_first_date():
+    for rule in ("RRULE:FREQ=DAILY;INTERVAL=7;BYDAY=TU", "RRULE:FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1"):
+        assert clock(year(series(rule))) == ["01.03. 19:00"]
 
 
 def test_the_bounds_of_an_endless_series_are_open():

@@ -71,6 +71,8 @@ def test_nothing_is_no_recurrence():
         "RRULE:FREQ=DAILY;UNTIL=99991231T235959Z",
         "RDATE:00010101T000000Z",
         "BEGIN:VCALENDAR",
+        "\n".join(["RRULE:FREQ=DAILY"] * 11),
+        f"RDATE:{','.join(['20260301'] * 2_001)}",
         "every Tuesday",
     ],
 )

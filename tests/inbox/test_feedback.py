@@ -10,16 +10,21 @@ from django_tenants.utils import tenant_context
 from wagtail.log_actions import log
 
 from backend.accounts.models import Role
-from backend.inbox.models import Count, Feedback, Letter
+from backend.inbox.models import Feedback, Letter
 from backend.inbox.module import sweep
-from backend.inbox.traps import SECONDS_TO_WRITE
 from backend.library.models import ContactDetails, LegalFields
+from backend.serving.models import Count
+from backend.serving.traps import SECONDS_TO_WRITE
 from tests.accounts.people import person_of, sign_in
+from tests.alerts.factories import alert
 from tests.cms_forms import fields_of
 from tests.content.factories import info_page
+from tests.content.gazettes.conftest import media_root  # noqa: F401 - the PDF of a gazette
+from tests.content.gazettes.factories import gazette
 from tests.feeds.factories import article, event, source
 from tests.inbox.conftest import NOW
 from tests.library.factories import place
+from tests.waste_calendar.factories import location
 
 PATH = "/api/v1/feedback"
 TEXT = "Die Uhrzeit stimmt nicht.\nEs beginnt um 19 Uhr."
@@ -29,9 +34,18 @@ def about(item, **values):
     return {"type": "news", "id": str(item.public_id), "text": TEXT, **values}
 
 
-@pytest.mark.parametrize(
-    ("type_", "make"), [("news", article), ("events", event), ("place", place), ("page", info_page)]
-)
+ITEMS = [
+    ("news", article),
+    ("events", event),
+    ("place", place),
+    ("page", info_page),
+    ("gazette", gazette),
+    ("alerts", alert),
+    ("waste_location", location),
+]
+
+
+@pytest.mark.parametrize(("type_", "make"), ITEMS)
 def test_an_app_sends_it_about_every_type_of_item(town, api, at_noon, type_, make):
     item = make()
     response = api(town).post(PATH, about(item, type=type_, email="berta@example.org"))
@@ -40,7 +54,7 @@ def test_an_app_sends_it_about_every_type_of_item(town, api, at_noon, type_, mak
     with tenant_context(town):
         found = Feedback.objects.get()
     assert (found.type, found.subject_id, found.text) == (type_, item.public_id, TEXT)
-    assert found.title == str(item)
+    assert found.title == (str(item) if type_ != "waste_location" else "Bahnhofstraße")
     assert str(item.public_id) in found.path
     assert found.edit_path.startswith("/cms/")
     assert found.created_at == NOW
@@ -65,6 +79,32 @@ def test_an_item_that_is_unknown_unpublished_or_another_towns_is_not_here(town, 
     assert len({answer.content for answer in answers}) == 1
     pages = [client_of(town).get(f"/rueckmeldung/news/{item.public_id}/").status_code for item in (foreign, draft)]
     assert pages == [404, 404]
+
+
+@pytest.mark.parametrize(
+    ("type_", "make", "path"),
+    [
+        ("gazette", gazette, "/amtsblatt/%s/"),
+        ("alerts", alert, "/eilmeldungen/%s/"),
+        ("waste_location", location, "/abfall/%s/"),
+    ],
+)
+def test_pages_that_time_rules_lead_to_the_form_too(town, client_of, at_noon, type_, make, path):
+    item = make()
+    shown = client_of(town).get(path % item.public_id).content.decode()
+    assert f'href="/rueckmeldung/{type_}/{item.public_id}/"' in shown
+    assert client_of(town).get(f"/rueckmeldung/{type_}/{item.public_id}/").status_code == 200
+
+
+def test_what_is_not_shown_yet_or_no_longer_has_no_form(town, client_of, at_noon):
+    hour = timedelta(hours=1)
+    hidden = [
+        ("gazette", gazette(1, display_from=NOW + hour)),
+        ("gazette", gazette(2, display_from=NOW - 2 * hour, display_until=NOW - hour)),
+        ("alerts", alert(valid_from=NOW + hour, valid_until=NOW + 2 * hour)),
+    ]
+    answers = [client_of(town).get(f"/rueckmeldung/{type_}/{item.public_id}/") for type_, item in hidden]
+    assert [answer.status_code for answer in answers] == [404] * 3
 
 
 def test_sending_the_same_twice_is_sending_it_once(town, api, at_noon):

@@ -86,6 +86,16 @@ def test_the_sweep_tries_again_and_gives_up_after_two_days(letter, town, broken,
     assert CLUB not in caplog.text
 
 
+def test_a_letter_that_no_mail_can_be_made_of_keeps_no_other_waiting(letter, town, mailoutbox):
+    Letter.objects.filter(pk=letter.pk).update(to=f"a@{'ä' * 63}.de")
+    context = {"feedback": {"title": "Fest"}, "text": "Danke"}
+    write(to=CLUB, subject="Hallo", template="inbox/answer.txt", context=context, town=town, now=NOW)
+
+    assert deliver(town=town, now=NOW) == 1
+    assert mailoutbox[0].to == [CLUB]
+    assert Letter.objects.get().failures == 1
+
+
 def test_a_letter_that_failed_is_sent_when_the_mail_server_is_back(letter, town, broken, monkeypatch, mailoutbox):
     sweep(town, NOW)
     monkeypatch.undo()

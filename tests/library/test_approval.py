@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core import mail
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page, WorkflowContentType, WorkflowPage, WorkflowState
@@ -131,6 +131,20 @@ def test_what_would_be_refused_is_not_offered(town, editor, publisher):
     assert 'data-workflow-action-name="approve"' not in waiting
 
 
+@pytest.mark.parametrize(("role", "step"), [(Role.EDITOR, "action-submit"), (Role.PUBLISHER, "action-publish")])
+@pytest.mark.parametrize("model", [Article, PageRoot])
+def test_the_next_step_stands_beside_saving_which_is_what_the_enter_key_does(town, role, step, model):
+    address = "/cms/snippets/feeds/article/add/"
+    if model is PageRoot:
+        address = reverse("wagtailadmin_pages:add", args=["content", "infopage", PageRoot.objects.get().pk])
+    page = BeautifulSoup(of(town, person_of(town, role)).get(address).content.decode(), "html.parser")
+    shown = [
+        button for button in page.select("footer button[type=submit]") if not button.find_parent(class_="w-dropdown")
+    ]
+    assert [button.get("name") for button in shown] == [None, step]
+    assert page.select("#w-editor-form [type=submit], #page-edit-form [type=submit]")[0] is shown[0]
+
+
 @pytest.mark.parametrize("role", [Role.CONTRIBUTOR, Role.EDITOR])
 @pytest.mark.parametrize("model", [Article, Event])
 def test_who_may_not_publish_is_offered_to_submit(town, role, model):
@@ -138,27 +152,6 @@ def test_who_may_not_publish_is_offered_to_submit(town, role, model):
     page = of(town, person).get(f"/cms/snippets/feeds/{model._meta.model_name}/add/").content.decode()
     assert SUBMIT in page
     assert 'name="action-publish"' not in page
-
-
-@MODELS
-def test_the_mails_are_german_and_lead_to_the_towns_own_host(town, editor, publisher, model):
-    item = submitted(town, editor, draft(model, by=editor))
-    (asked,) = mail.outbox
-    assert (asked.to, asked.subject) == ([publisher.email], "Wartet auf Freigabe: Neu")
-    assert f"{town.origin}{edit_address(item)}" in asked.body
-
-    decide(of(town, publisher), item, "reject", comment="Bitte mit Uhrzeit & Ort")
-    back = mail.outbox[1]
-    assert (back.to, back.subject) == ([editor.email], "Zurück zu Ihnen: Neu")
-    assert "Bitte mit Uhrzeit & Ort" in back.body
-    assert f"{town.origin}{edit_address(item)}" in back.body
-
-    item = submitted(town, editor, item)
-    decide(of(town, publisher), item, "approve")
-    assert mail.outbox[-1].subject == "Freigegeben: Neu"
-    assert all(
-        town.origin in sent.body and "region.test" not in sent.body.replace(town.origin, "") for sent in mail.outbox
-    )
 
 
 def test_a_rollout_assigns_what_is_missing_and_leaves_the_rest(town):

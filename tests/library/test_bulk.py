@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils.timezone import localtime
+from procrastinate.contrib.django.models import ProcrastinateJob
 from wagtail.log_actions import registry as logs
 from wagtail.models import Page
 
@@ -20,6 +21,7 @@ from tests.changes.rows import SHOWN
 from tests.cms_forms import said
 from tests.feeds.factories import article
 from tests.library.test_publishing import KINDS, SECOND, draft, is_live, of
+from tests.library.variants.factories import translated
 from tests.statements import statements
 
 MODELS = pytest.mark.parametrize("model", [Article, Event, Place])
@@ -89,6 +91,7 @@ def test_an_end_is_that_of_what_is_live_and_of_its_draft(town, anna, model):
     client.post(address(model, "expire", item), {"expire_at": f"{moment:%Y-%m-%d %H:%M}"})
     item = model.objects.get(pk=item.pk)
     assert item.expire_at == moment
+    assert ProcrastinateJob.objects.get(task_name="backend.library.tasks.carry_out").scheduled_at == moment
     item.latest_revision.publish(user=anna)
     assert model.objects.get(pk=item.pk).expire_at == moment
     assert logs.get_logs_for_instance(item).filter(action="ortsblatt.expiry").get().message.startswith("Ende gewählt")
@@ -156,3 +159,23 @@ def test_the_question_costs_the_same_for_two_items_as_for_ten(town, anna):
             client.get(address(Article, "publish", *chosen))
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+@MODELS
+def test_versions_in_other_languages_end_with_their_original(town, anna, model):
+    item = live(model)
+    version = translated(item, by=anna)
+    moment = localtime(clock.now() + timedelta(days=3)).replace(second=0, microsecond=0)
+    client = of(town, anna)
+    chosen = {"expire_at": f"{moment:%Y-%m-%d %H:%M}"}
+    client.post(address(model, "expire", version), chosen)
+    assert any("endet mit ihrem Original" in message for message in said(client))
+    assert model.objects.get(pk=version.pk).expire_at != moment
+    client.post(address(model, "expire", item), chosen)
+    assert model.objects.get(pk=version.pk).expire_at == moment
+
+
+@pytest.mark.parametrize(("action", "is_said"), [("delete", True), ("unpublish", True), ("publish", False)])
+def test_the_question_says_what_goes_along(town, anna, action, is_said):
+    answer = of(town, anna).get(address(Article, action, article("Stadtfest")))
+    assert ("Fassungen in anderen Sprachen" in answer.content.decode()) is is_said

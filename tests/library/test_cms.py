@@ -119,9 +119,9 @@ def test_a_picture_that_was_cut_off_is_refused_in_words(signed_in, path):
 def test_an_unreadable_colour_is_refused(signed_in):
     appearance = Appearance.load()
     client = signed_in(Role.TOWN_ADMINISTRATOR)
-    form = {"primary": "#ffff00", "accent": "#ffffff", "logo": "", "home": ""}
+    form = {"primary": "#ffff00", "accent": "#ffffff", "logo": "", "home": "news"}
     html = text(client.post(f"/cms/settings/library/appearance/{appearance.pk}/", form))
-    assert "nicht lesbar (Kontrast 1.1, nötig 4.5)" in html
+    assert "nicht lesbar (Kontrast 1,0, nötig 4,5)" in html
     assert (
         client.post(f"/cms/settings/library/appearance/{appearance.pk}/", form | {"primary": "#08743c"}).status_code
         == 302

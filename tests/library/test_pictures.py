@@ -43,6 +43,15 @@ def test_the_files_are_small_and_tell_nothing_of_camera_or_place(picture):
         assert not image.getexif().get_ifd(0x8825)
 
 
+def test_what_the_cms_shows_of_it_stays_when_its_widths_are_rendered(picture):
+    shown = picture.get_rendition("max-165x165").file.name
+    other_file = "previews/000000000000/burg.max-165x165.jpg"
+    picture.renditions.create(filter_spec="max-800x600", file=other_file, width=8, height=6)
+    render_picture(picture)
+    assert default_storage.exists(shown)
+    assert {name for name in picture.renditions.values_list("file", flat=True) if "previews" in name} == {shown}
+
+
 def test_a_small_original_is_not_blown_up(apply, folder):
     (folder / "pictures.yaml").write_text("- {file: burg.jpg, alt: Burg}\n")
     Image.new("RGB", (300, 200)).save(folder / "burg.jpg")
@@ -142,3 +151,20 @@ def test_a_picture_needs_words_or_the_word_that_it_decorates(town, description, 
     else:
         with pytest.raises(Exception, match=r"(Beschreiben|Describe)"):
             picture.clean()
+
+
+def test_a_job_that_is_killed_before_the_texts_are_rendered_anew_leaves_the_picture_to_the_next_one(
+    picture, town, monkeypatch
+):
+    Picture.objects.filter(pk=picture.pk).update(rendered_from="")
+
+    def dies(_picture: Picture) -> int:
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tasks, "rerender_users", dies)
+        with pytest.raises(SystemExit):
+            tasks.render_picture(schema=town.schema_name, picture=picture.pk)
+    assert list(Picture.objects.unrendered()) == [picture]
+    tasks.render_unrendered(town)
+    assert not Picture.objects.unrendered()

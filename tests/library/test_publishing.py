@@ -17,6 +17,7 @@ from backend.accounts.models import Role, User
 from backend.accounts.people import give_roles
 from backend.common import clock
 from backend.content.models import InfoPage, PageRoot
+from backend.desk.sharing import share
 from backend.feeds.models import Article, Event
 from backend.library import kinds, publishing
 from backend.library.kinds import govern, governed_models
@@ -25,7 +26,7 @@ from backend.library.publishing import PublishingRefused
 from backend.library.scheduling import REFUSED, carry_out_schedule
 from tests.accounts.people import operator, person_of, sign_in
 from tests.changes.rows import SHOWN
-from tests.cms_forms import press, said
+from tests.cms_forms import NO_BLOCKS, fields_of, press, said
 
 KINDS = ["events", "gazettes", "news", "pages", "places"]
 MODELS = pytest.mark.parametrize("model", [Article, Event, Place, InfoPage])
@@ -235,3 +236,132 @@ def test_the_settings_say_it_by_kind_and_only_administrators_change_it(town, ann
     press(client, client.get(address)["Location"], four_eyes=["news", "pages"])
     assert PublishingRules.objects.get().four_eyes == ["news", "pages"]
     assert of(town, anna).get(address, follow=True).redirect_chain[-1][0] == "/cms/"
+
+
+def autosaved(town, user: User, item: Any, **written: Any) -> Any:
+    """What an open form saves by itself, over the version that it saved last; returns the versions, oldest first."""
+    last = type(item).objects.get(pk=item.pk).latest_revision_id
+    press(of(town, user), edit_address(item), overwrite_revision_id=str(last), **written)
+    return list(item.revisions.order_by("pk"))
+
+
+@MODELS
+def test_an_open_form_writes_over_its_own_last_version(town, anna, model):
+    item = draft(model, by=anna)
+    before = item.revisions.count()
+    versions = autosaved(town, anna, item, **{SHOWN[model].column: "Weiter"})
+    assert len(versions) == before
+    assert getattr(versions[-1].as_object(), SHOWN[model].column) == "Weiter"
+
+
+@MODELS
+@pytest.mark.parametrize("held_by", ["readers", "link", "approval"])
+def test_an_open_form_does_not_write_over_a_version_that_others_hold_on_to(town, anna, berta, model, held_by):
+    item = draft(model, by=anna)
+    held = item.latest_revision
+    if held_by == "readers":
+        held.publish(user=berta)
+    elif held_by == "link":
+        share(held, by=anna, now=clock.now())
+    else:
+        item.get_workflow().start(item, anna)
+    versions = autosaved(town, anna, item, **{SHOWN[model].column: "Heimlich anders"})
+    assert [getattr(each.as_object(), SHOWN[model].column) for each in versions[-2:]] == ["Neu", "Heimlich anders"]
+    assert versions[-2] == held
+
+
+@MODELS
+def test_what_turns_the_order_of_signs_is_taken_out_of_what_was_pasted(town, anna, model):
+    item = draft(model, by=anna)
+    press(of(town, anna), edit_address(item), **{SHOWN[model].column: "Rechnung\u202e fdp.exe\x0b"})
+    latest = model.objects.get(pk=item.pk).get_latest_revision_as_object()
+    assert getattr(latest, SHOWN[model].column) == "Rechnung fdp.exe"
+
+
+SNIPPETS = pytest.mark.parametrize("model", [Article, Event, Place])
+
+
+@SNIPPETS
+def test_what_is_sent_to_the_page_of_a_copy_is_not_written_over_the_original(town, model):
+    item = SHOWN[model].make()
+    editor = of(town, person_of(town, Role.EDITOR))
+    address = reverse(item.snippet_viewset.get_url_name("copy"), args=[item.pk])
+    assert press(editor, address, **{SHOWN[model].column: "Gefälscht"}).status_code == 405
+    after = model.objects.get(pk=item.pk)
+    assert after.live
+    assert getattr(after, SHOWN[model].column) == getattr(item, SHOWN[model].column)
+
+
+@SNIPPETS
+def test_whoever_does_not_publish_does_not_delete_what_is_live(town, anna, model):
+    item, waiting = SHOWN[model].make(), draft(model, by=anna)
+    editor = of(town, person_of(town, Role.EDITOR, email="erika@example.org"))
+    meta = model._meta
+    for one in (item, waiting):
+        editor.post(reverse(one.snippet_viewset.get_url_name("delete"), args=[one.pk]))
+    assert set(model.objects.filter(pk__in=[item.pk, waiting.pk])) == {item}
+    editor.post(f"/cms/bulk/{meta.app_label}/{meta.model_name}/delete/?id={item.pk}")
+    assert model.objects.filter(pk=item.pk).exists()
+    of(town, anna).post(reverse(item.snippet_viewset.get_url_name("delete"), args=[item.pk]))
+    assert not model.objects.filter(pk=item.pk).exists()
+
+
+@SNIPPETS
+def test_what_somebody_saved_meanwhile_is_not_written_over_unseen(town, anna, berta, model):
+    item, name = draft(model, by=None), SHOWN[model].column
+    opened = of(town, anna)
+    form = NO_BLOCKS | fields_of(opened.get(edit_address(item)).content.decode())
+    press(of(town, berta), edit_address(item), **{name: "Von Berta"})
+
+    page = opened.post(edit_address(item), form | {name: "Von Anna"})
+    assert (
+        "berta@example.org hat dies am" in page.content.decode() or "Anna Beispiel hat dies am" in page.content.decode()
+    )
+    assert latest(item) == "Von Berta"
+    again = NO_BLOCKS | fields_of(page.content.decode())
+    assert again[name] == ["Von Anna"]
+    opened.post(edit_address(item), again)
+    assert latest(item) == "Von Anna"
+    assert [each.content[name] for each in item.revisions.order_by("pk")][-2:] == ["Von Berta", "Von Anna"]
+
+
+def latest(item: Any) -> str:
+    """What the newest version is called."""
+    found = type(item).objects.get(pk=item.pk).get_latest_revision_as_object()
+    return str(getattr(found, SHOWN[type(item)].column))
+
+
+def test_all_pages_of_a_list_are_those_that_it_shows(town, anna):
+    full, empty = draft(InfoPage, by=anna), draft(InfoPage, by=anna)
+    root = PageRoot.objects.get()
+    full.add_child(instance=InfoPage(title="Darunter", live=False))
+    client = of(town, anna)
+    shown = client.get(f"/cms/pages/{root.pk}/?has_child_pages=true").content.decode()
+    assert f"/cms/pages/{full.pk}/edit/" in shown
+    asked = f"/cms/bulk/wagtailcore/page/delete/?id=all&childOf={root.pk}&has_child_pages=true"
+    client.post(asked)
+    assert not InfoPage.objects.filter(pk=full.pk).exists()
+    assert InfoPage.objects.filter(pk=empty.pk).exists()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["choose-page/chosen-multiple/?id=alle", "api/main/documents/find/?id=all", "images/chooser/chosen-multiple/?id=x"],
+)
+def test_a_text_where_a_number_belongs_is_an_address_that_does_not_exist(town, anna, path):
+    assert of(town, anna).get(f"/cms/{path}").status_code == 404
+
+
+def test_nothing_is_fetched_for_embedding(town, anna):
+    answer = of(town, anna).post(
+        "/cms/embeds/chooser/upload/", {"embed-chooser-url": "https://www.youtube.com/watch?v=dQw4w9WgXcQ"}
+    )
+    assert "embed_chosen" not in answer.content.decode()
+
+
+@MODELS
+def test_a_year_that_is_a_slip_is_said_in_the_form(town, anna, model):
+    item = draft(model, by=anna)
+    page = press(of(town, anna), edit_address(item), go_live_at="0001-01-01 00:00", button="action-publish")
+    assert page.status_code == 200
+    assert "Das Jahr muss zwischen 1970 und 2199 liegen." in page.content.decode()

@@ -98,6 +98,12 @@ def test_it_ends_at_the_towns_midnight_after_the_earlier_of_the_two_days(picture
     assert ending(picture, **rights).shown_until == ends
 
 
+def test_the_last_day_of_all_years_means_that_there_is_no_end(picture):
+    picture.licence_ends_on = date(9999, 12, 31)
+    picture.save()
+    assert picture.shown_until is None
+
+
 def test_a_job_waits_for_the_instant(picture):
     ending(picture)
     job = ProcrastinateJob.objects.get(task_name="backend.library.tasks.withdraw")

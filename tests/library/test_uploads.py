@@ -27,6 +27,7 @@ from tests.accounts.people import person_of, sign_in
 from tests.common.test_images import bomb, encoded
 from tests.feeds.factories import article
 from tests.library.conftest import make_picture
+from tests.statements import statements
 
 WORDS = {"title": "Burg", "description": "Die Burg"}
 SCRIPT = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
@@ -170,6 +171,16 @@ def test_more_than_the_town_has_room_for_is_refused(editor, apply, media_root):
         assert "kein Platz mehr" in answer.content.decode()
     assert not stored(media_root)
     assert "1,0\xa0GB von 1,0\xa0GB" in editor.get("/cms/documents/add/").content.decode()
+
+
+@pytest.mark.parametrize(("path", "name"), [("images", "x.png"), ("documents", "x.pdf")])
+def test_two_uploads_at_once_do_not_both_take_the_last_room(editor, media_root, path, name):
+    """The room is counted under a lock that lasts until the file is counted too."""
+    data = encoded(SMALL, "PNG") if path == "images" else b"%PDF-1.4"
+    with statements() as seen:
+        assert editor.post(f"/cms/{path}/add/", WORDS | {"file": upload(name, data)}).status_code == 302
+    lock = next(place for place, text in enumerate(seen) if "pg_advisory_xact_lock" in text)
+    assert any("SUM(" in text for text in seen[lock:])
 
 
 def test_a_document_that_could_run_in_a_browser_is_refused(editor, media_root):

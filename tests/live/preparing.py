@@ -10,7 +10,6 @@ import django
 
 django.setup()
 
-from django.core.management import call_command
 from django.db import transaction
 from django_tenants.utils import tenant_context
 
@@ -20,7 +19,7 @@ from backend.tenants.rollout.applying import apply_file
 from tests.alerts.factories import alert
 from tests.feeds.factories import article, event
 from tests.library.factories import place
-from tests.template_cache import provide_template
+from tests.template_cache import migrate_public, provide_template
 from tests.towns import town_file
 from tests.waste_calendar.factories import location, pickup, zone
 
@@ -29,7 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--towns", type=int, default=2)
     options = parser.parse_args()
-    call_command("migrate_schemas", shared=True, verbosity=0, interactive=False)
+    migrate_public()
     provide_template()
     print(json.dumps({slug: make_town(slug) for slug in (f"stadt-{number}" for number in range(options.towns))}))
 

@@ -42,6 +42,7 @@ class Readers:
     targets: Sequence[tuple[str, str]]  # host and path
     reads: list[Read] = field(default_factory=list)
     failures: int = 0
+    pause: float = 0.0  # seconds between two questions of a thread: other tests need the machine too
     _stop: threading.Event = field(default_factory=threading.Event)
 
     @contextmanager
@@ -57,6 +58,17 @@ class Readers:
             for thread in running:
                 thread.join()
 
+    def wait_for(self, number: int, *, seconds: float = 60) -> None:
+        """Until one of them was shown a state of this number or a later one: the writer is at work."""
+        until, seen = time.monotonic() + seconds, 0
+        while time.monotonic() < until:
+            for read in self.reads[seen:]:
+                seen += 1
+                if any(mark.isdigit() and int(mark) >= number for mark in MARK.findall(read.text)):
+                    return
+            time.sleep(0.1)
+        raise AssertionError(f"no answer showed state {number} within {seconds} s")
+
     def _read(self, number: int) -> None:
         chance = random.Random(number)
         index = number % len(self.servers)
@@ -64,6 +76,7 @@ class Readers:
         with closing(client):
             while not self._stop.is_set():
                 self._ask(client, index, *chance.choice(self.targets))
+                time.sleep(self.pause)
 
     def _ask(self, client: HTTPConnection, server: int, host: str, path: str) -> None:
         began = time.monotonic()

@@ -31,10 +31,13 @@ def test_every_operation_has_a_name_of_its_own_and_a_description():
     assert all(operation["description"] for _, _, operation in operations())
 
 
-def test_every_operation_says_what_a_bad_parameter_answers():
-    assert all(
-        "application/problem+json" in operation["responses"]["400"]["content"] for _, _, operation in operations()
-    )
+def test_every_operation_says_how_it_refuses():
+    for _, _, operation in operations():
+        responses = operation["responses"]
+        takes_values = "requestBody" in operation or any(each["in"] == "query" for each in operation["parameters"])
+        assert "400" in responses or not takes_values
+        refusal = responses.get("400") or responses.get("401") or responses["404"]
+        assert "application/problem+json" in refusal["content"]
 
 
 def test_every_reference_leads_somewhere():

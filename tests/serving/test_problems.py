@@ -34,6 +34,22 @@ def test_fields_are_named():
     assert "area" in orjson.loads(exception_handler(InvalidParameter("area"), {}).content)["errors"]
 
 
+def test_what_is_wrong_inside_of_a_field_is_named_by_its_path():
+    slots = [{"days_before": ["So viele nicht."]}, {}]
+    detail = {
+        "quiet_hours": {"until": ["Fehlt."]},
+        "events": [{}, {"slots": slots, "non_field_errors": ["Ganz falsch."]}],
+    }
+    error = exceptions.ValidationError(detail | {"topics": {"2": ["Zu lang."]}, "push": ["Keine Adresse."]})
+    assert orjson.loads(exception_handler(error, {}).content)["errors"] == {
+        "quiet_hours.until": ["Fehlt."],
+        "events.1.slots.0.days_before": ["So viele nicht."],
+        "events.1": ["Ganz falsch."],
+        "topics.2": ["Zu lang."],
+        "push": ["Keine Adresse."],
+    }
+
+
 def test_a_bug_is_a_problem_too_and_stands_in_the_log(caplog):
     answer = exception_handler(RuntimeError("kaputt"), {})
     assert (answer.status_code, orjson.loads(answer.content)["code"]) == (500, "internal_error")

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from backend.tenants import registry, tasks
 from backend.tenants.jobs import town_task
 from backend.tenants.models import Municipality
+from tests.working import work_off
 
 pytestmark = pytest.mark.engine
 
@@ -83,14 +84,39 @@ def test_old_jobs_are_forgotten_failed_ones_later(committing):
             for age in hours:
                 add_job(cursor, status=status, hours=age)
     tasks.forget_old_jobs.defer(timestamp=0)
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:
-        worker.run_worker(queues=["default"], wait=False, install_signal_handlers=False, listen_notify=False)
+    work_off(queues=["default"])
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT status::text, queue_name FROM procrastinate_jobs WHERE queue_name <> 'default' ORDER BY 1"
         )
         assert cursor.fetchall() == [("failed", "72"), ("succeeded", "1"), ("todo", "744")]
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
+
+def test_what_a_killed_worker_was_doing_is_done_again_and_keeps_nothing_waiting(committing):
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+        cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
+        alive = cursor.fetchone()[0]
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, worker_id, queueing_lock, attempts) VALUES"
+            " ('left', 'x', 'doing', NULL, NULL, 0), ('done', 'x', 'doing', %s, NULL, 0),"
+            " ('twice', 'x', 'doing', NULL, 'one', 0), ('waits', 'x', 'todo', NULL, 'one', 0),"
+            " ('deadly', 'x', 'doing', NULL, NULL, 3)",
+            [alive],
+        )
+    tasks.take_up_left_jobs.defer(timestamp=0)
+    work_off(queues=["default"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT queue_name, status::text FROM procrastinate_jobs WHERE queue_name <> 'default'")
+        assert dict(cursor.fetchall()) == {
+            "left": "todo",
+            "done": "doing",
+            "twice": "failed",
+            "waits": "todo",
+            "deadly": "failed",
+        }
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
 def add_job(cursor, *, status: str, hours: int) -> None:

@@ -6,8 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
+from backend.accounts.models import Role
 from backend.tenants.models import Municipality
+from tests.accounts.people import person_of, sign_in
 from tests.waste_calendar.towns import WASTE, authority, csv_calendar, import_into, rolled_out
 
 
@@ -32,3 +35,12 @@ def table_town(db: None, tmp_path: Path) -> Municipality:
     town = rolled_out("tabelle", name={"de": "Musterstadt"}, ags="12069444", waste=csv_calendar(copy))
     import_into(town)
     return town
+
+
+@pytest.fixture
+def cms(town: Municipality) -> Client:
+    """An editor of Musterstadt, signed in."""
+    person_of(town, Role.EDITOR)
+    client = Client(headers={"host": town.default_domain})
+    assert sign_in(client).status_code == 302
+    return client

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from backend.waste_calendar.addresses import joined_key, read_range, sort_key, words_key
+from backend.waste_calendar.addresses.ranges import joined_key, read_range, sort_key, words_key
 from backend.waste_calendar.models import Fraction, Location, LocationZone, Pickup, Street, Zone
 from backend.waste_calendar.vocabulary import BY_KEY, KEYS
 

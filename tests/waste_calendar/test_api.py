@@ -126,6 +126,21 @@ def test_pickups_begin_today_and_tell_of_moves(town, api):
     }
 
 
+def test_a_pickup_whose_replacement_is_not_known_says_so_until_it_is_moved(town, api):
+    row = location(zones=(zone(),))
+    waiting = pickup(TODAY, status="cancelled", is_replacement_open=True, reason="Glatteis")
+    pickup(TODAY + timedelta(days=14), is_replacement_open=True)  # of a row that is not cancelled it means nothing
+    client = api(town)
+    items = client.get(f"{BASE}/locations/{row.public_id}/pickups").json()["items"]
+    told = [(item["status"], item["replacement_follows"], item["replaced_by"]) for item in items]
+    assert told == [("cancelled", True, None), ("scheduled", False, None)]
+    waiting.on, waiting.status = TODAY + timedelta(days=3), "moved"
+    waiting.save()
+    moved = client.get(f"{BASE}/locations/{row.public_id}/pickups").json()["items"][0]
+    told = (moved["id"], moved["status"], moved["replacement_follows"], moved["replaced_by"])
+    assert told == (str(waiting.public_id), "moved", False, "2026-11-24")
+
+
 def test_a_window_and_kinds_of_waste_can_be_asked_for(town, api):
     residual, paper, organic = zone("residual"), zone("paper"), zone("organic")
     row = location(zones=(residual, paper, organic))

@@ -99,6 +99,14 @@ def test_a_cancelled_pickup_is_shown_as_such_until_it_is_over(town, client_of, a
     assert "Restmüll" in str(cancelled["SUMMARY"])
 
 
+def test_what_is_late_or_waits_for_another_day_says_so(town, client_of, address):
+    pickup(TODAY, status="cancelled", is_replacement_open=True, reason="Streik")
+    pickup(TODAY, variant="4-weekly", status="delayed", note="Bitte stehen lassen")
+    cancelled, late = sorted(events(client_of(town), address), key=lambda event: str(event["STATUS"]))
+    assert (str(cancelled["STATUS"]), str(cancelled["DESCRIPTION"])) == ("CANCELLED", "Ersatztermin folgt. Streik")
+    assert (str(late["STATUS"]), str(late["DESCRIPTION"])) == ("CONFIRMED", "Verspätet. Bitte stehen lassen")
+
+
 def test_what_was_long_ago_is_left_out(town, client_of, address):
     pickup(TODAY - timedelta(days=31))
     assert events(client_of(town), address) == []
@@ -111,6 +119,7 @@ def test_one_reminder_on_the_evening_before_when_asked_for(town, client_of, addr
     [reminder] = event.walk("VALARM")
     assert reminder["TRIGGER"].dt == -timedelta(**ahead)
     assert str(reminder["ACTION"]) == "DISPLAY"
+    assert str(reminder["DESCRIPTION"]) == "Morgen: Restmüll"
     [silent] = events(client_of(town), address)
     assert not silent.walk("VALARM")
 
@@ -139,6 +148,13 @@ def test_lines_are_folded_and_text_is_escaped(town, client_of, address):
     assert all(len(line) <= 75 for line in response.content.split(b"\r\n"))
     [event] = Calendar.from_ical(response.content).walk("VEVENT")
     assert str(event["DESCRIPTION"]) == note
+
+
+def test_no_sign_in_a_text_ends_a_line_or_the_calendar(town, client_of, address):
+    pickup(date.max, reason="Eis\r\nEND:VCALENDAR\x0c\x1b\x85\u2028Ende")
+    content = fetch(client_of(town), address).content
+    assert len(content.decode().splitlines()) == content.count(b"\r\n")
+    assert not [sign for sign in content.decode() if sign < " " and sign not in "\r\n"]
 
 
 def test_the_calendar_goes_on_across_the_turn_of_the_year(town, client_of, address):

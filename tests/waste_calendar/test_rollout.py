@@ -54,7 +54,13 @@ def test_paths_are_relative_to_the_file(db):
         {"format": "pdf", "path": "x"},
         {"format": "ics", "path": "{list}.ics"},
         {"format": "ics", "path": "all.ics", "streets": "s.csv"},
-        {"format": "csv", "path": "x.csv", "streets": "s.csv"},
+        {"format": "csv"},
+        {"format": "csv", "path": "x.csv", "url": "https://example.org/x.csv"},
+        {"format": "csv", "path": "https://example.org/x.csv"},
+        {"format": "csv", "url": "file:///x.csv"},
+        {"format": "csv", "path": "{list}.csv"},
+        {"format": "xlsx", "path": "x.xlsx", "profile": {"shape": "cube"}},
+        {"format": "xlsx", "path": "x.xlsx", "profile": {"shape": "list", "labels": {"R": "rubbish"}}},
         {"format": "csv", "path": "x.csv", "color": "red"},
     ],
 )
@@ -80,3 +86,25 @@ def test_the_operator_sees_how_the_last_import_went(provider, folder):
         [line] = health(provider, NOW)
         assert not line.is_fine
         assert "4101.ics" in line.message
+
+
+def test_an_address_and_a_profile_become_a_source_that_editors_leave_alone(db):
+    labels = {"R": "residual:2-weekly", "Feiertag": "-"}
+    calendar = {
+        "format": "xlsx",
+        "url": "https://example.org/{year}.xlsx",
+        "profile": {"shape": "months", "labels": labels, "year": 2026},
+    }
+    section = {"calendars": [calendar]}
+    town = rolled_out("nehmer", ags="12069555", waste=section)
+    with tenant_context(town):
+        by_hand = CalendarSource.objects.create(path="https://example.org/own.ics", format="ics")
+        source = CalendarSource.objects.get(is_owned_by_file=True)
+        assert (source.path, source.is_fetched) == ("https://example.org/{year}.xlsx", True)
+        assert source.profile == {"shape": "months", "labels": labels, "year": 2026}
+        [line, _by_hand] = health(town, NOW)
+        assert not line.is_fine
+    assert changes(apply_file(town_file("nehmer", ags="12069555", waste=section), now=NOW)) == []
+    assert len(changes(apply_file(town_file("nehmer", ags="12069555"), now=NOW))) == 1
+    with tenant_context(town):
+        assert list(CalendarSource.objects.all()) == [by_hand]

@@ -6,17 +6,11 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 from django_tenants.utils import tenant_context
-from procrastinate.contrib.django import app
 
 from backend.region.models import HandOver, Offer, Subscription
 from backend.waste_calendar.models import Pickup
 from tests.waste_calendar.towns import authority, import_into, served_town
-
-
-def run_jobs() -> None:
-    """The worker, until nothing is left to do."""
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:
-        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+from tests.working import work_off
 
 
 @pytest.fixture
@@ -35,12 +29,12 @@ def test_a_correction_reaches_every_town_by_its_jobs(nothing_left):
     towns = [served_town("ostdorf", ags="12069111"), served_town("westdorf", ags="12069222")]
     provider = authority()
     import_into(provider)
-    run_jobs()
+    work_off()
     with tenant_context(provider), transaction.atomic():
         pickup = Pickup.objects.get(zone__key="4102", zone__fraction__key="organic")
         pickup.on, pickup.reason = date(2026, 12, 3), "Glatteis"
         pickup.save()
-    run_jobs()
+    work_off()
     for town in towns:
         with tenant_context(town):
             copy = Pickup.objects.get(public_id=pickup.public_id)

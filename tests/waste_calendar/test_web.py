@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 
+from backend.waste_calendar.icons import PATHS
 from tests.waste_calendar.factories import fraction, location, pickup, street, zone
 from tests.waste_calendar.towns import NOW
 
@@ -34,6 +35,19 @@ def test_an_address_leads_straight_to_its_pickups(browser):
     assert browser.get("/abfall/", {"strasse": "Bahnhofstraße 48"})["Location"] == page_of(high)
 
 
+def test_the_page_of_an_address_leads_to_calendars_phones_and_the_data(browser):
+    row = location(zones=(zone(),))
+    pickup(TODAY)
+    text = browser.get(page_of(row)).content.decode()
+    assert f"webcal://musterstadt.region.test/api/v1/waste/locations/{row.public_id}/calendar.ics?alarm=18:00" in text
+    assert text.count('role="img" aria-label="Code für Handys') == 2
+    codes = text.partition('class="codes"')[2].partition("</div>")[0]
+    assert codes.count("viewBox") == 2, "drawn as large as there is room"
+    assert all(program in text for program in ("iPhone", "Google", "Outlook", "Thunderbird"))
+    assert "/abfall/daten/" in text
+    assert PATHS["residual"] in text, "colour, letter, name and shape"
+
+
 def test_a_village_needs_no_number(browser):
     row = location(of=street("Lütte", place="Lütte", is_whole_place=True))
     assert browser.get("/abfall/", {"strasse": "Luette"})["Location"] == page_of(row)
@@ -54,6 +68,12 @@ def test_streets_of_one_name_are_told_apart_by_their_village(browser):
     text = browser.get("/abfall/", {"strasse": "Dorfstraße", "hausnummer": "3"}).content.decode()
     assert "Lütte" in text
     assert "Werbig" in text
+
+
+def test_the_page_of_an_address_says_its_part_of_town_as_large_as_its_street(browser):
+    inner, village = location(of=street("Dorfstraße", place="Lütte")), location(of=street("Werbig", place="Werbig"))
+    assert "<h1>Dorfstraße, Lütte</h1>" in browser.get(page_of(inner)).content.decode()
+    assert "<h1>Werbig</h1>" in browser.get(page_of(village)).content.decode(), "not twice"
 
 
 def test_a_misspelt_street_is_suggested_and_never_taken_for_sure(browser):

@@ -14,9 +14,9 @@ from backend.library.models import Area
 from backend.region.taking import subscribe, take_pending
 from backend.tenants.models import Municipality
 from backend.tenants.rollout.applying import apply_file
-from backend.waste_calendar.importing import import_calendars
+from backend.waste_calendar.imports.importing import import_calendars
 from backend.waste_calendar.rollout import addresses_of
-from backend.waste_calendar.storing import Counts
+from backend.waste_calendar.storing.run import Counts
 from tests.towns import SAMPLES, town_file
 
 WASTE = SAMPLES / "waste"
@@ -60,10 +60,10 @@ def served_town(slug: str, *, ags: str | None, areas: Sequence[Area] = (), **cha
     return town
 
 
-def import_into(town: Municipality, *, now: datetime = NOW) -> Counts:
+def import_into(town: Municipality, *, now: datetime = NOW, **how: Any) -> Counts:
     """Import the town's own calendar."""
     with tenant_context(town):
-        return import_calendars(town, now=now)
+        return import_calendars(town, now=now, **how)
 
 
 def hand_over_to(*towns: Municipality) -> None:

@@ -58,3 +58,14 @@ def test_the_page_s_own_style_is_what_its_policy_allows():
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert f"'sha256-{digest}'" in response["Content-Security-Policy"]
     assert "Da ist etwas schiefgegangen" in response.content.decode()
+
+
+def test_too_many_fields_and_a_form_that_is_too_old_are_explained(town, client_of):
+    many = {f"f{number}": "1" for number in range(10_001)}
+    answer = client_of(town).post("/veranstaltung-melden/", many)
+    assert answer.status_code == 400
+    assert "Das war nicht lesbar" in answer.content.decode()
+    strict = Client(headers={"host": town.default_domain}, enforce_csrf_checks=True)
+    answer = strict.post("/cms/login/", {"username": "a@example.org", "password": "x"})
+    assert answer.status_code == 403
+    assert "Diese Seite war zu lange offen" in answer.content.decode()

@@ -6,6 +6,7 @@ from backend.accounts.models.invitations import Invitation
 from backend.accounts.models.people import User
 from backend.accounts.models.roles import Role, RoleGroup
 from backend.accounts.models.second_factors import AuthenticatorApp, FailedSignIns, KeptDevice, Passkey, RecoveryCode
+from backend.accounts.models.stand_ins import StandIn
 
 __all__ = [
     "AuditEntry",
@@ -18,5 +19,6 @@ __all__ = [
     "RecoveryCode",
     "Role",
     "RoleGroup",
+    "StandIn",
     "User",
 ]

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,6 +19,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def unsent(self) -> InvitationQuerySet:
         """Those that wait for their mail."""
         return self.filter(accepted_at=None, sent_at=None, user__is_active=True)
+
+    def due(self, *, now: datetime) -> InvitationQuerySet:
+        """Those that may be tried now, those tried least often first."""
+        return self.filter(Q(not_before=None) | Q(not_before__lte=now)).order_by("failures", "pk")
 
 
 class Invitation(models.Model):
@@ -32,6 +37,8 @@ class Invitation(models.Model):
     sent_at = models.DateTimeField(_("sent on"), null=True, editable=False)
     expires_at = models.DateTimeField(_("valid until"), null=True, editable=False)
     accepted_at = models.DateTimeField(_("accepted on"), null=True, editable=False)
+    failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    not_before = models.DateTimeField(null=True, editable=False)
 
     objects = InvitationQuerySet.as_manager()
 

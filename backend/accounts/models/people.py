@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from backend.accounts.models.lending import GroupsWithLoans
 
 
 class UserManager(BaseUserManager["User"]):
@@ -38,6 +41,10 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # Wagtail, wh
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("email address"), unique=True)
     shadow_of = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    guest_until = models.DateTimeField(
+        null=True, editable=False, help_text="Invited as a stand-in only: let in until then, whatever a job does."
+    )
+    has_own_rights_only: bool = False  # see `lending.with_own_rights`
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = []
@@ -59,7 +66,15 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # Wagtail, wh
         super().clean()
         self.email = self.email.lower()
 
+    def is_let_in(self, *, now: datetime) -> bool:
+        """Whether this account is open at this instant; a guest's closes by itself."""
+        return self.is_active and (self.guest_until is None or now < self.guest_until)
+
     @property
     def is_shadow(self) -> bool:
         """Whether this is an operator's account in a town."""
         return self.shadow_of is not None
+
+
+# In the place of Django's own accessor; field and table stay Django's.
+User.groups = GroupsWithLoans(User._meta.get_field("groups").remote_field)  # type: ignore[assignment]

@@ -38,6 +38,9 @@ class RoleGroup(models.Model):
 
     role = models.CharField(_("role"), max_length=30, choices=Role.choices, unique=True)
     group = models.OneToOneField(Group, on_delete=models.CASCADE, related_name="role_group")
+    mailbox = models.EmailField(
+        _("mailbox"), blank=True, help_text="Of the office, beside the people: notices to the role go there too."
+    )
     needs_second_factor = models.BooleanField(
         default=False, help_text="Read for contributors and editors only: from publisher up it is always needed."
     )

@@ -31,7 +31,7 @@ class DatabaseWrapper(ReadingWrapper):
         text = sql if isinstance(sql, str) else _text(sql)
         if only_reads(text):
             return execute(sql, params, many, context)
-        changed = [(mark, write) for mark, write in self._marks_for(text) if mark.schema not in self.unrecorded_schemas]
+        changed = [found for found in self._marks_for(text) if found[0].schema not in self.unrecorded_schemas]
         if not changed:
             return execute(sql, params, many, context)
         if not self.in_atomic_block:
@@ -39,18 +39,25 @@ class DatabaseWrapper(ReadingWrapper):
                 f"what answers show is only changed inside transaction.atomic(), recorded with the change: {text[:80]}"
             )
         result = execute(sql, params, many, context)
-        for mark, write in changed:
+        for mark, write, then in changed:
             # No row is found, for one, when Django lets go of a picture that no row points to.
             if not (write.is_counted and context["cursor"].rowcount == 0):
-                self.marks.add(mark)
+                self._mark(mark, then=then)
         return result
 
-    def _marks_for(self, text: str) -> Iterator[tuple[Mark, Write]]:
+    def _mark(self, mark: Mark, *, then: Callable[[], None] | None) -> None:
+        """Keep it; the first of its kind in a transaction wakes who wants to know, unless the change log does."""
+        is_first = then is not None and mark.type is None and mark not in self.marks.made
+        self.marks.add(mark)
+        if then is not None and is_first and mark.schema == self.schema_name:
+            then()
+
+    def _marks_for(self, text: str) -> Iterator[tuple[Mark, Write, Callable[[], None] | None]]:
         for watched, write in watched_writes(text):
             schema = PUBLIC if watched.is_public else write.schema or self.schema_name
             # Of the config document there is one: nobody needs to say which.
             op: Op | None = "put" if watched.type == TOWN else None
-            yield Mark(schema=schema, key=watched.key, type=watched.type, op=op), write
+            yield Mark(schema=schema, key=watched.key, type=watched.type, op=op), write, watched.then
 
     def _commit(self) -> None:
         try:

@@ -11,6 +11,8 @@ from wagtail.admin.ui.tables import DateColumn, LiveStatusTagColumn
 
 from backend.content.models import Gazette
 from backend.library.menu import ModuleViewSet
+from backend.library.variants.listing import LanguagesColumn, VariantsIndex
+from backend.library.variants.panels import LanguagesPanel, TextPanel
 
 
 class GazetteViewSet(ModuleViewSet):
@@ -24,22 +26,25 @@ class GazetteViewSet(ModuleViewSet):
     add_to_admin_menu = True
     search_backend_name = None
     search_fields: ClassVar = ["title", "contents"]
-    list_filter: ClassVar = ["live"]
+    index_view_class = VariantsIndex
+    list_filter: ClassVar = ["live", "lang"]
     list_display: ClassVar = [
         "title",
         "number",
         DateColumn("issued_on", label=_("date of issue"), sort_key="issued_on"),
         LiveStatusTagColumn(),
+        LanguagesColumn(),
         DateColumn("display_from", label=_("displayed from")),
         DateColumn("display_until", label=_("displayed until")),
     ]
     panels: ClassVar = [
         HelpPanel(template="content/cms/displays.html"),
-        FieldPanel("title"),
+        LanguagesPanel(),
+        TextPanel("title"),
         FieldRowPanel([FieldPanel("number"), FieldPanel("issued_on")]),
         FieldPanel("file"),
-        FieldPanel("contents"),
-        FieldPanel("text"),
+        TextPanel("contents"),
+        TextPanel("text"),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("display_from"), FieldPanel("display_until")])], heading=_("Display")
         ),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
-from wagtail.admin.forms import WagtailAdminModelForm
+
+from backend.library.variants.form import TranslatedForm
 
 
-class GazetteForm(WagtailAdminModelForm):
+class GazetteForm(TranslatedForm):
     """Wagtail's, with a number for a new gazette, which may be written over."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -23,10 +23,14 @@ from backend.content.gazettes.preview import preview_gazette
 from backend.library.blocks import RICH_TEXT_FEATURES
 from backend.library.models import Publishable
 from backend.library.rendering import rich_text_html
+from backend.library.variants.following import original_of
 
 
 class Gazette(Publishable):
     """One issue of the town's official gazette; it is binding as the PDF, and readable as text."""
+
+    TEXT_FIELDS = ("title", "contents", "text")
+    SHARED_FIELDS = ("number", "issued_on", "file", "display_from", "display_until", "areas", "expire_at")
 
     number = models.PositiveIntegerField(_("number"), help_text=_("Counted anew each year; the next one is proposed."))
     issued_on = models.DateField(_("date of issue"), default=timezone.localdate)
@@ -105,6 +109,10 @@ class Gazette(Publishable):
             data: bytes = file.read()
         return data
 
+    def is_on_display(self, now: datetime) -> bool:
+        """Whether everybody can read it at this instant."""
+        return self.live and self.display_from <= now and (self.display_until is None or self.display_until > now)
+
     def render(self) -> None:
         super().render()
         self.text_html = rich_text_html(self.text)
@@ -175,6 +183,8 @@ class GazetteDisplay(models.Model):
 def track_display(gazette: Gazette) -> None:
     """Bring the record of displays in step with a gazette that was saved: end what is over, begin what is new."""
     now, who = timezone.now(), _who()
+    if gazette.pk and original_of(gazette) is not None:  # what is binding, and displayed, is the original
+        return
     current = GazetteDisplay.objects.filter(gazette=gazette, ended_at=None).first() if gazette.pk else None
     if current and current.planned_until and current.planned_until <= now:
         _end(current, at=current.planned_until, by="")

@@ -66,4 +66,13 @@ def _page(document: Document, *, template: str, path: str) -> WebPage:
         },
         crumbs=((_("Official gazette"), PATH), (name, f"{PATH}{document['id']}/")),
         lang=document["lang"],
+        subject=(document["type"], document["id"]),
+        languages=[{**each, "url": _beside(each["url"], path=path)} for each in document["languages"]],
     )
+
+
+def _beside(url: str, *, path: str) -> str:
+    """The same page in another language: of the text, not of the gazette."""
+    origin, _path, _rest = url.partition(PATH)
+    _before, question, lang = url.partition("?")
+    return f"{origin}{path}{question}{lang}"

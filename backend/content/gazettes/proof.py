@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from datetime import datetime
-from io import StringIO
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.auth import require_admin_access
 
+from backend.common import spreadsheets
 from backend.content.models import GazetteDisplay
 
 MAY_SEE = "content.view_gazette"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def is_over(stretch: GazetteDisplay, *, now: datetime) -> datetime | None:
@@ -45,29 +43,26 @@ def proof_csv(request: HttpRequest) -> HttpResponse:
 
 
 def as_csv(displays: Iterable[GazetteDisplay], *, now: datetime) -> str:
-    """With a byte order mark and semicolons, as German spreadsheets read it."""
-    text = StringIO()
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow(
-        [
-            _("Gazette"),
-            _("File"),
-            _("Bytes"),
-            _("Pages"),
-            "SHA-256",
-            _("Displayed from"),
-            _("by"),
-            _("Displayed until"),
-            _("Ended by"),
-            _("Planned until"),
-        ]
-    )
-    for row in displays:
-        ended = is_over(row, now=now)
-        cells: list[Any] = [row.name, row.file_name, row.size, row.pages or "", row.sha256]
-        cells += [_local(row.begins_at), row.begun_by, _local(ended), row.ended_by, _local(row.planned_until)]
-        writer.writerow([_harmless(str(cell)) for cell in cells])
-    return "\ufeff" + text.getvalue()
+    """One line a display."""
+    headings = [
+        _("Gazette"),
+        _("File"),
+        _("Bytes"),
+        _("Pages"),
+        "SHA-256",
+        _("Displayed from"),
+        _("by"),
+        _("Displayed until"),
+        _("Ended by"),
+        _("Planned until"),
+    ]
+    return spreadsheets.as_csv([headings, *(_cells(row, now=now) for row in displays)])
+
+
+def _cells(row: GazetteDisplay, *, now: datetime) -> list[Any]:
+    ended = is_over(row, now=now)
+    cells: list[Any] = [row.name, row.file_name, row.size, row.pages or "", row.sha256]
+    return [*cells, _local(row.begins_at), row.begun_by, _local(ended), row.ended_by, _local(row.planned_until)]
 
 
 def _displays(request: HttpRequest) -> Iterable[GazetteDisplay]:
@@ -80,11 +75,6 @@ def _displays(request: HttpRequest) -> Iterable[GazetteDisplay]:
 
 def _local(moment: datetime | None) -> str:
     return timezone.localtime(moment).isoformat(timespec="seconds") if moment else ""
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet must not take a title for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 urlpatterns: list[URLPattern] = [

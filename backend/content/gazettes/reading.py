@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +14,15 @@ from backend.common.clock import rfc3339
 from backend.common.errors import NotFound
 from backend.common.html import absolute_links
 from backend.common.pagination import cut_page, decode_cursor
-from backend.library.languages import languages
+from backend.library.languages import languages, languages_column, languages_document
 from backend.serving.answers import Answer
 from backend.tenants.registry import Part, Reading
+from backend.tenants.week import DAYS, Week, WeekItem, WeekPart
 
 Row = dict[str, Any]
 
 PATH = "/amtsblatt/"
+_OF_A_WEEK, _CONTENTS = 3, 3  # gazettes on the sheet of a week, and lines of what is in each
 _ITEM = (
     "public_id",
     "updated_at",
@@ -37,6 +39,7 @@ _ON_DISPLAY = """
     {0}.live AND {0}.display_from <= %(now)s AND ({0}.display_until IS NULL OR {0}.display_until > %(now)s)
     AND ({0}.expire_at IS NULL OR {0}.expire_at > %(now)s)
 """
+_LANGUAGES = languages_column("content_gazette", kind="content.gazette")
 _CLOCK = """(
     SELECT min(moment) FROM content_gazette, unnest(array[display_from, display_until, expire_at]) moment
     WHERE live AND moment > %(now)s
@@ -64,6 +67,24 @@ def home_gazette(reading: Reading) -> Part:
     """The latest gazette on display, or none."""
     rows, changes_at = _read(reading, limit=1)
     return Part(document=gazette_item(rows[0], reading=reading) if rows else None, valid_until=changes_at)
+
+
+def week_of_gazettes(reading: Reading, week: Week) -> WeekPart:
+    """The gazettes on display that came out in that week, or in the one before it."""
+    rows, changes_at = _read(reading, limit=_OF_A_WEEK)
+    since = week.first - timedelta(days=DAYS)
+    items = [
+        WeekItem(
+            title=row["title"],
+            details=row["contents"].split("\n")[:_CONTENTS],
+            path=f"{PATH}{row['public_id']}/",
+            lang=row["lang"],
+            details_lang=row["lang"],
+        )
+        for row in rows
+        if since <= row["issued_on"] <= week.last
+    ]
+    return WeekPart(items=items, path=PATH, valid_until=changes_at)
 
 
 def gazette_item(row: Mapping[str, Any], *, reading: Reading) -> Row:
@@ -97,6 +118,7 @@ def gazette_detail(row: Mapping[str, Any], *, reading: Reading) -> Row:
     """The whole gazette, with its text."""
     return {
         **gazette_item(row, reading=reading),
+        "languages": languages_document(row.get("languages"), reading=reading, path=f"{PATH}{row['public_id']}/"),
         "text_html": absolute_links(row["text_html"], base_url=f"{reading.origin}/"),
     }
 
@@ -126,6 +148,7 @@ def _read(
     conditions += ["item.public_id = %(public_id)s"] if public_id else []
     conditions += ["(item.issued_on, item.public_id) < (%(after_on)s, %(after_id)s)"] if after else []
     columns = ", ".join(f"item.{name}" for name in (*_ITEM, *(("text_html",) if public_id else ())))
+    columns += f", {_LANGUAGES}" if public_id else ""
     statement = f"""
         SELECT json_build_object('changes_at', {_CLOCK}, 'items', (SELECT json_agg(found) FROM (
             SELECT {columns}, item.text_html <> '' AS has_text FROM content_gazette item

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from backend.serving.serializers import ItemDocument
+from backend.serving.serializers import ItemDocument, LanguageDocument
 
 
 class GazetteFileDocument(serializers.Serializer[Any]):
@@ -33,6 +33,7 @@ class GazetteItemDocument(ItemDocument):
 class GazetteDocument(GazetteItemDocument):
     """A whole gazette."""
 
+    languages = LanguageDocument(many=True)
     text_html = serializers.CharField(help_text="Sanitised; empty where there is only the file.")
 
 

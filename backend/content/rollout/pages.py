@@ -42,6 +42,10 @@ def apply_root(rollout: Rollout) -> Iterator[Change]:
             setattr(site, name, value)
         site.save()
     Page.objects.filter(depth=root.depth).exclude(pk=root.pk).delete()
+    # What Wagtail calls Root is the first thing that editors read above their pages.
+    called_otherwise = Page.objects.filter(depth=1).exclude(title=rollout.town.title)
+    if called_otherwise.exists():
+        called_otherwise.update(title=rollout.town.title, draft_title=rollout.town.title)
     yield from ()
 
 

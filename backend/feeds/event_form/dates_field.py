@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.common import clock
-from backend.feeds.occurrences import YEARS, Occurrence, Series, next_ones, planned_start
+from backend.common.repeating import YEARS
+from backend.feeds.occurrences import Occurrence, Series, next_ones, planned_start
 
 Document = dict[str, Any]
 

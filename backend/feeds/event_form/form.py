@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from backend.common.repeating import YEARS
 from backend.feeds.event_form.dates_field import PREFIX, DatesField, DatesWidget, merged, rows_of
 from backend.feeds.event_form.recurrence_field import RecurrenceField, zone
 from backend.feeds.item_form import ItemForm
@@ -57,7 +58,7 @@ class EventForm(ItemForm):
     def clean(self) -> Any:
         cleaned = super().clean()
         start, end = self.cleaned_data.get("starts_at"), self.cleaned_data.get("ends_at")
-        if self.cleaned_data.get("is_all_day") and start:
+        if self.cleaned_data.get("is_all_day") and start and _are_ours(start, end):
             if end and end < start and end.astimezone(zone()).date() < start.astimezone(zone()).date():
                 self.add_error("ends_at", _("The end is before the beginning."))
             else:
@@ -96,6 +97,8 @@ class EventForm(ItemForm):
         if not self["starts_at"].data:
             raise ValidationError(_("The dates are listed here as soon as there is a beginning."))
         values = {name: self.fields[name].clean(self[name].data) for name in TIME_FIELDS if name != PREFIX}
+        if not _are_ours(values["starts_at"], values["ends_at"]):
+            raise ValidationError(_("The year must be between 1970 and 2199."))
         if values["is_all_day"]:
             values |= whole_days(values["starts_at"], end=values["ends_at"])
         try:
@@ -112,6 +115,11 @@ class EventForm(ItemForm):
     def _address(self) -> str:
         key = [self.instance.pk] if self.instance.pk else []
         return reverse("wagtailsnippets_feeds_event:dates", args=key)
+
+
+def _are_ours(*moments: datetime | None) -> bool:
+    """Whether these lie in years in which something takes place; the model says so of its fields."""
+    return all(moment.year in YEARS for moment in moments if moment)
 
 
 def whole_days(start: datetime, *, end: datetime | None) -> dict[str, datetime]:

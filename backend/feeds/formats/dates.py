@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from backend.feeds.occurrences import YEARS
+from backend.common.repeating import YEARS
 
 _NAMES = ("jan", "feb", "mar mär mrz mae", "apr", "may mai", "jun", "jul", "aug", "sep", "oct okt", "nov", "dec dez")
 _MONTHS = {name: number for number, names in enumerate(_NAMES, start=1) for name in names.split()}

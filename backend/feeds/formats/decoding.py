@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.html import strip_tags_from_title
+from backend.common.text_files import once_encoded
 from backend.feeds.formats.parsed import UnreadableFeed
 
 _BOMS = (
@@ -21,7 +22,6 @@ _BOMS = (
 )
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:-]{1,40})["']""")
 _LATIN = {"iso-8859-1", "iso8859-1", "iso8859_1", "latin-1", "latin1", "us-ascii", "ascii"}
-_TWICE = re.compile("Ã[¤¶¼Ÿ„–œ©]")  # UTF-8 read as Windows-1252 and written as UTF-8 again: MÃ¼ll
 _TITLE = re.compile(r"<title[^>]*>(.{1,300}?)</title>", re.IGNORECASE | re.DOTALL)
 _HTML = re.compile(
     r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
@@ -35,7 +35,7 @@ def decode(content: bytes, *, charset: str | None) -> str:
             return content[len(mark) :].decode(encoding, "replace")
     for encoding in _candidates(content, charset=charset):
         try:
-            return _once(content.decode(encoding))
+            return once_encoded(content.decode(encoding))
         except (UnicodeDecodeError, LookupError):
             continue
     return content.decode("latin-1")
@@ -68,13 +68,3 @@ def _candidates(content: bytes, *, charset: str | None) -> Iterator[str]:
             # (https://html.spec.whatwg.org/#determining-the-character-encoding).
             yield from ("utf-8", "cp1252") if name in _LATIN else (name,)
     yield "cp1252"
-
-
-def _once(text: str) -> str:
-    """Text that was encoded twice, decoded a second time; all others as they are."""
-    if not _TWICE.search(text):
-        return text
-    try:
-        return text.encode("cp1252").decode("utf-8")
-    except UnicodeError:
-        return text

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.utils.translation import gettext as _
 
 from backend.common.html import from_text, sanitise, storable, strip_tags_from_title
+from backend.common.repeating import YEARS
 from backend.feeds.formats.parsed import MAX_TITLE, ParsedEvent
 from backend.feeds.formats.texts import absolute_link
-from backend.feeds.occurrences import YEARS
 from backend.feeds.recurrence import UnusableRecurrence, read_recurrence
 from backend.feeds.recurrence_words import refusal_words
 

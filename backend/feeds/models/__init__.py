@@ -1,8 +1,9 @@
 """News, events and where they come from; one noun a file."""
 
 from backend.feeds.models.articles import Article
+from backend.feeds.models.bookmarks import BookmarkedDate
 from backend.feeds.models.events import Event
 from backend.feeds.models.sources import Source
 from backend.feeds.models.submissions import KnownSender, Submission
 
-__all__ = ["Article", "Event", "KnownSender", "Source", "Submission"]
+__all__ = ["Article", "BookmarkedDate", "Event", "KnownSender", "Source", "Submission"]

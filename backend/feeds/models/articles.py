@@ -25,6 +25,18 @@ class Article(Imported):
     IMPORTED_FIELDS = ("title", "teaser", "body", "original_url", "published_at", "categories", "areas")
     RENDERED_FIELDS = ("teaser_text", "body_html", "category_ids", "area_ids", "picture_ids", "attachments")
 
+    TEXT_FIELDS = ("title", "teaser", "body")
+    SHARED_FIELDS = (
+        "picture",
+        "categories",
+        "areas",
+        "place",
+        "pinned_until",
+        "published_at",
+        "source",
+        "original_url",
+        "expire_at",
+    )
     OF_ONE_TIME = ("published_at", "pinned_until", "original_url")
     LONG_TEXTS = ("body", "body_html")
 

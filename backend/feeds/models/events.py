@@ -17,10 +17,11 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from backend.common.html import teaser
+from backend.common.repeating import YEARS
 from backend.feeds.models.imported import Imported
 from backend.feeds.models.media import media_of
 from backend.feeds.occurrence_keys import with_kept_keys
-from backend.feeds.occurrences import YEARS, Series, bounds
+from backend.feeds.occurrences import Series, bounds
 from backend.feeds.preview import preview_event
 from backend.feeds.recurrence import UnusableRecurrence, read_recurrence
 from backend.feeds.recurrence_words import recurrence_words, refusal_words
@@ -63,9 +64,27 @@ class Event(Imported):
         "last_ends_at",
         "recurrence_text",
     )
+    TEXT_FIELDS = ("title", "teaser", "description", "location", "organizer", "price_text", "accessibility")
+    SHARED_FIELDS = (
+        "picture",
+        "categories",
+        "areas",
+        "place",
+        "starts_at",
+        "ends_at",
+        "is_all_day",
+        "recurrence",
+        "overrides",
+        "status",
+        "keyed_from",
+        "ticket_url",
+        "source",
+        "original_url",
+        "expire_at",
+    )
     OWN_COLUMNS = ("keyed_from",)
     OF_ONE_TIME = ("keyed_from", "overrides", "original_url")
-    LONG_TEXTS = ("description", "description_html", "overrides")
+    LONG_TEXTS = ("description", "description_html")
 
     title = models.CharField(_("title"), max_length=300)
     teaser = models.TextField(_("teaser"), blank=True, help_text=_("Left empty, the beginning of the text is shown."))

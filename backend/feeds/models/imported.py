@@ -84,6 +84,10 @@ class Imported(Publishable):
         """The imported fields in which this item says something else than `upstream`."""
         return [name for name in self.IMPORTED_FIELDS if name in upstream and not self._is_like(name, upstream[name])]
 
+    def foreign_fields(self) -> frozenset[str]:
+        """The fields whose text is the source's and not ours."""
+        return frozenset(self.IMPORTED_FIELDS) - set(self.locked_fields) if self.source_id else frozenset()
+
     @property
     def locked_field_names(self) -> list[str]:
         """The changed fields as editors know them."""

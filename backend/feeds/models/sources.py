@@ -28,7 +28,10 @@ class Source(models.Model):
     class Kind(models.TextChoices):
         RSS = "rss", _("RSS feed")
         ATOM = "atom", _("Atom feed")
+        JSON_FEED = "json_feed", _("JSON Feed")
+        NEWS_PAGE = "news_page", _("Web page with news (schema.org)")
         ICS = "ics", _("Calendar (iCalendar)")
+        EVENT_PAGE = "event_page", _("Web page with events (schema.org)")
 
     class Rights(models.TextChoices):
         OWN = "own", _("Own content")
@@ -96,7 +99,7 @@ class Source(models.Model):
     @property
     def module(self) -> str:
         """Key of the service module that the entries belong to."""
-        return "events" if self.kind == self.Kind.ICS else "news"
+        return "events" if self.kind in {self.Kind.ICS, self.Kind.EVENT_PAGE} else "news"
 
     @property
     def is_press(self) -> bool:

@@ -1,4 +1,4 @@
-"""Events proposed by people without an account."""
+"""Events and news proposed by people without an account."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import NotFound
+from backend.feeds.models.articles import Article
 from backend.feeds.models.events import Event
 
 
@@ -18,18 +19,26 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """Those whose sender is to be forgotten."""
         return self.filter(erase_at__lte=now)
 
+    def of(self, item: Event | Article) -> SubmissionQuerySet:
+        """The one that became this item, if any."""
+        return self.filter(article=item) if isinstance(item, Article) else self.filter(event=item)
+
     def waiting(self) -> SubmissionQuerySet:
         """Those that the town hall has to decide on."""
         return self.filter(state=Submission.State.WAITING)
 
 
 class Submission(models.Model):
-    """An event that somebody without an account proposed, from the form until its sender is forgotten.
+    """An event or a piece of news that somebody without an account proposed, until its sender is forgotten.
 
-    Before the address is confirmed there is nothing but this row; then there is a draft of an event too. The row, and
+    Before the address is confirmed there is nothing but this row; then there is a draft of the item too. The row, and
     with it the sender's address, is erased two days after it came if nobody confirmed it, when it is declined or
-    withdrawn, and else 30 days after the event; the event stays.
+    withdrawn, and else 30 days after the event or the end of the news; the item stays.
     """
+
+    class Kind(models.TextChoices):
+        EVENT = "event", _("Event")
+        NEWS = "news", _("Piece of news")
 
     class State(models.TextChoices):
         UNCONFIRMED = "unconfirmed", _("not confirmed")
@@ -38,14 +47,16 @@ class Submission(models.Model):
         PUBLISHED = "published", _("published")
 
     class Wish(models.TextChoices):
-        NEW = "new", _("new event")
+        NEW = "new", _("new")
         CHANGE = "change", _("change")
         CANCELLATION = "cancellation", _("cancellation")
 
-    wagtail_reference_index_ignore = True  # what is done with an event is not kept from being done by its sender
+    wagtail_reference_index_ignore = True  # what is done with an item is not kept from being done by its sender
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.EVENT)
     event = models.OneToOneField(Event, null=True, on_delete=models.CASCADE, related_name="submission")
+    article = models.OneToOneField(Article, null=True, on_delete=models.CASCADE, related_name="submission")
     title = models.CharField(_("title"), max_length=300)
     email = models.EmailField(_("email address"))
     proposal = models.JSONField()  # as `submissions.proposals` writes it: what the sender said last
@@ -69,15 +80,29 @@ class Submission(models.Model):
         return self.title
 
     @property
-    def confirmed_event(self) -> Event:
-        """The event that it became. Raises NotFound where nobody has confirmed it."""
-        if self.event is None:
+    def is_news(self) -> bool:
+        """For templates."""
+        return self.kind == self.Kind.NEWS
+
+    @property
+    def item(self) -> Event | Article | None:
+        """What it became; None where nobody has confirmed it."""
+        return self.article if self.is_news else self.event
+
+    @item.setter
+    def item(self, item: Event | Article) -> None:
+        setattr(self, "article" if isinstance(item, Article) else "event", item)
+
+    @property
+    def confirmed_item(self) -> Event | Article:
+        """What it became. Raises NotFound where nobody has confirmed it."""
+        if self.item is None:
             raise NotFound
-        return self.event
+        return self.item
 
 
 class KnownSender(models.Model):
-    """Somebody whose proposed events the town publishes without looking at them first: a club, the museum."""
+    """Somebody whose proposals the town publishes without looking at them first: a club, the museum."""
 
     email = models.EmailField(_("email address"), unique=True)
     name = models.CharField(_("name"), max_length=200)

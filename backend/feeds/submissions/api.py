@@ -1,4 +1,4 @@
-"""The endpoint of proposed events."""
+"""The endpoint of proposed events and news."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from backend.common.errors import ModuleNotEnabled
 from backend.common.visitors import address_of
-from backend.feeds.submissions.receiving import is_open, receive
+from backend.feeds.submissions.receiving import is_open, kind_of, receive
 from backend.feeds.submissions.serializers import SubmissionBody
 from backend.inbox.serializers import AcceptedDocument
 from backend.serving.pages import reading_of
@@ -19,7 +19,7 @@ from backend.serving.posting import PublicPost
 
 
 class Submissions(PublicPost):
-    """An event proposed by somebody without an account.
+    """An event or a piece of news proposed by somebody without an account.
 
     The sender gets a link by mail. Only who opens it within 48 hours and confirms has proposed something: then it is
     in the editors' list. The answer is the same whether the address is known here or not, and whether the same was
@@ -34,11 +34,12 @@ class Submissions(PublicPost):
 
     def work(self, request: HttpRequest, values: Mapping[str, Any]) -> dict[str, Any]:
         town: Any = request.tenant  # type: ignore[attr-defined]  # set by the tenants' middleware
-        if not is_open(town):
+        proposal = values["proposal"]
+        if not is_open(town, kind=kind_of(proposal)):
             raise ModuleNotEnabled
         reading = reading_of(request, town=town)
-        receive(values["proposal"], email=values["email"], address=address_of(request), reading=reading)
-        return {"message": _("Please confirm your event by the link that we have mailed to you.")}
+        receive(proposal, email=values["email"], address=address_of(request), reading=reading)
+        return {"message": _("Please confirm it by the link that we have mailed to you.")}
 
 
 urlpatterns: list[URLPattern] = [path("submissions", Submissions.as_view())]

@@ -1,4 +1,4 @@
-"""What the sender of a proposed event may do by the signed link: change, cancel, withdraw."""
+"""What the sender of a proposal may do by the signed link: change, cancel, withdraw."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from backend.accounts.models import User
 from backend.common.errors import NotFound
 from backend.feeds.models import Event, Submission
 from backend.feeds.submissions import letters
-from backend.feeds.submissions.proposals import Proposal, fill, from_json, to_json
+from backend.feeds.submissions.proposals import News, Proposal, fill, from_json, to_json
 from backend.feeds.submissions.receiving import KEPT_AFTER, hand_over, is_known
 from backend.library.publishing import PublishingRefused
 from backend.tenants.registry import Reading
@@ -17,8 +17,8 @@ Status = Event.Status
 
 
 def find_own(public_id: str, *, reading: Reading) -> Submission:
-    """A confirmed one, with its event. Raises NotFound, also when the sender is forgotten already."""
-    rows = Submission.objects.select_for_update(of=("self",)).select_related("event")
+    """A confirmed one, with its item. Raises NotFound, also when the sender is forgotten already."""
+    rows = Submission.objects.select_for_update(of=("self",)).select_related("event", "article")
     rows = rows.filter(public_id=public_id, erase_at__gt=reading.now)
     found = rows.exclude(state=Submission.State.UNCONFIRMED).first()
     if found is None:
@@ -26,18 +26,18 @@ def find_own(public_id: str, *, reading: Reading) -> Submission:
     return found
 
 
-def change(submission: Submission, proposal: Proposal, *, reading: Reading) -> None:
+def change(submission: Submission, proposal: Proposal | News, *, reading: Reading) -> None:
     """A new draft with what the sender changed; what is live stays as it is until the town hall publishes that."""
     before = from_json(submission.proposal)
-    event = submission.confirmed_event
+    item = submission.confirmed_item
     if proposal == before and submission.state != Submission.State.RETURNED:
         return
-    draft = event.get_latest_revision_as_object()
+    draft = item.get_latest_revision_as_object()
     fill(draft, proposal, before=before)
     draft.save_revision()
     submission.title = proposal.title
     submission.proposal = to_json(proposal)
-    submission.wish = Submission.Wish.CHANGE if event.live else Submission.Wish.NEW
+    submission.wish = Submission.Wish.CHANGE if item.live else Submission.Wish.NEW
     submission.state = Submission.State.WAITING
     submission.erase_at = proposal.over_at + KEPT_AFTER
     submission.save()
@@ -57,7 +57,9 @@ def cancel(submission: Submission, *, user: User | None) -> None:
 
     The new version is its sender's, not of who publishes it. Raises PublishingRefused.
     """
-    event = submission.confirmed_event
+    event = submission.event
+    if event is None:  # a piece of news takes place nowhere
+        raise NotFound
     draft = event.get_latest_revision_as_object() if event.has_unpublished_changes else None
     shown = Event.objects.get(pk=event.pk)
     shown.status = Status.CANCELLED
@@ -68,11 +70,11 @@ def cancel(submission: Submission, *, user: User | None) -> None:
 
 
 def withdraw(submission: Submission) -> None:
-    """Forget the sender at once, and the event too if nobody has ever seen it."""
-    event = submission.confirmed_event
+    """Forget the sender at once, and the item too if nobody has ever seen it."""
+    item = submission.confirmed_item
     submission.delete()
-    if not event.first_published_at:
-        event.delete()
+    if not item.first_published_at:
+        item.delete()
 
 
 def _cancel_of_known(submission: Submission) -> bool:

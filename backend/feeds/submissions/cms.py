@@ -15,14 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
 
 from backend.common import clock
 from backend.common.plain_text import several_lines
-from backend.feeds.models import Event, KnownSender, Submission
+from backend.feeds.models import KnownSender, Submission
 from backend.feeds.submissions.deciding import accept, decline, send_back
-from backend.feeds.submissions.proposals import from_json
+from backend.feeds.submissions.proposals import News, from_json, names_of
 from backend.inbox.list_cms import ReceivedIndex, ReceivedView, ReceivedViewSet
+from backend.library.menu import ModuleGroup
 
 MOST_SIGNS = 2_000
 
@@ -50,14 +51,16 @@ class SubmissionView(ReceivedView):
 
     def shown(self, **context: Any) -> HttpResponse:
         submission: Submission = self.object
-        event_form = reverse(Event.snippet_viewset.get_url_name("edit"), args=[submission.event_id])
+        item: Any = submission.confirmed_item
         return super().shown(
             **{
                 "form": CommentForm(),
                 "proposal": from_json(submission.proposal),
-                "event_form": event_form,
-                "may_publish": self.request.user.has_perm("feeds.publish_event"),
+                "item_form": reverse(item.snippet_viewset.get_url_name("edit"), args=[item.pk]),
+                "may_publish": _may_publish(self.request, submission),
+                **_chosen(submission),
                 "is_cancellation": submission.wish == Submission.Wish.CANCELLATION,
+                "seen": _version(submission),
                 **context,
             }
         )
@@ -77,8 +80,11 @@ class SubmissionView(ReceivedView):
         return self._answer(request, submission, comment=form.cleaned_data["comment"])
 
     def _publish(self, request: HttpRequest, submission: Submission) -> HttpResponse:
-        if not request.user.has_perm("feeds.publish_event"):
+        if not _may_publish(request, submission):
             raise PermissionDenied
+        if request.POST.get("seen") != _version(submission):
+            messages.warning(request, _("This was changed while you looked at it. Please look at it again."))
+            return redirect("proposals:edit", submission.pk)
         accept(submission, user=request.user)  # type: ignore[arg-type]  # signed in: the page asked for rights
         messages.success(request, _("Published. The sender gets a mail."))
         return redirect("proposals:index")
@@ -93,6 +99,22 @@ class SubmissionView(ReceivedView):
             decline(submission, comment=comment, town=town, now=clock.now())
             messages.success(request, _("Declined. The sender gets a mail."))
         return redirect("proposals:index")
+
+
+def _may_publish(request: HttpRequest, submission: Submission) -> bool:
+    return request.user.has_perm("feeds.publish_article" if submission.is_news else "feeds.publish_event")
+
+
+def _chosen(submission: Submission) -> dict[str, str]:
+    """Names of the category and the area that a piece of news is for."""
+    proposal = from_json(submission.proposal)
+    return names_of(proposal) if isinstance(proposal, News) else {}
+
+
+def _version(submission: Submission) -> str:
+    """Of what would go live: its sender may change it, or call it off, while somebody reads it."""
+    revision = submission.confirmed_item.latest_revision
+    return f"{submission.wish} {revision.pk} {revision.created_at.isoformat()}" if revision else submission.wish
 
 
 class SubmissionIndex(ReceivedIndex):
@@ -112,13 +134,14 @@ class SubmissionViewSet(ReceivedViewSet):
     index_view_class = SubmissionIndex
     page_view = SubmissionView
     list_display: ClassVar = [
-        TitleColumn("title", label=gettext_lazy("Event"), url_name="proposals:edit"),
+        TitleColumn("title", label=gettext_lazy("Title"), url_name="proposals:edit"),
+        Column("kind", label=gettext_lazy("Kind"), accessor="get_kind_display"),
         Column("wish", label=gettext_lazy("Wish"), accessor="get_wish_display"),
         Column("state", label=gettext_lazy("State"), accessor="get_state_display"),
         Column("email", label=gettext_lazy("Sender")),
         DateColumn("created_at", label=gettext_lazy("Received"), sort_key="created_at"),
     ]
-    list_filter: ClassVar = ["state", "wish"]
+    list_filter: ClassVar = ["state", "kind", "wish"]
     search_fields: ClassVar = ["title", "email"]
 
 
@@ -141,9 +164,10 @@ class KnownSenderViewSet(ModelViewSet):
     ]
 
 
-class ProposalsGroup(ModelViewSetGroup):
+class ProposalsGroup(ModuleGroup):
     """Below events in the menu, in towns that take proposals."""
 
+    module = "submissions"
     menu_label = gettext_lazy("Proposals")
     menu_icon = "mail"
     menu_order = 122

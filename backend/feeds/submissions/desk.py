@@ -1,4 +1,4 @@
-"""What proposed events put on the start page of the CMS."""
+"""What proposals put on the start page of the CMS."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def waiting_proposals(desk: Desk) -> Iterator[DeskPanel]:
     rows = Submission.objects.waiting().order_by("created_at", "pk")
     yield DeskPanel(
         key="proposals",
-        heading=_("Proposed events"),
+        heading=_("Proposals without an account"),
         items=[_line(submission) for submission in rows[:SHOWN]],
         count=rows.count(),
         url=reverse("proposals:index"),
@@ -32,6 +32,7 @@ def _line(submission: Submission) -> DeskItem:
     return DeskItem(
         title=submission.title,
         url=reverse("proposals:edit", args=[submission.pk]),
-        kind=submission.get_wish_display(),
+        kind=submission.get_kind_display(),
+        state=submission.get_wish_display(),
         at=submission.created_at,
     )

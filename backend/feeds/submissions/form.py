@@ -1,4 +1,4 @@
-"""The form in which somebody without an account proposes an event."""
+"""The form in which somebody without an account proposes an event; that for news is `news_form`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from backend.feeds.models.events import zone
 from backend.feeds.submissions import proposals
 from backend.feeds.submissions.proposals import Proposal, problems
 from backend.feeds.submissions.serializers import is_web_address
-from backend.inbox.traps import NO_EMAIL, TrappedForm
+from backend.serving.mailboxes import MailboxField
+from backend.serving.traps import TrappedForm
 
 
 class Day(forms.DateInput):
@@ -36,6 +37,32 @@ class Line(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return one_line(super().to_python(value) or "")
+
+
+class Email(MailboxField):
+    """The sender's own address."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("Your email address"),
+            max_length=254,
+            help_text=gettext_lazy(
+                "For the town hall only, not shown to the public. You get a link there to confirm it."
+            ),
+        )
+
+
+class WebAddress(forms.CharField):
+    """Where more is to be read."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("Web address (optional)"),
+            max_length=proposals.MOST_URL,
+            required=False,
+            validators=[is_web_address],
+            widget=forms.URLInput(attrs={"autocomplete": "url", "placeholder": "https://"}),
+        )
 
 
 class ProposalForm(TrappedForm):
@@ -77,20 +104,8 @@ class ProposalForm(TrappedForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    link = forms.CharField(
-        label=gettext_lazy("Web address (optional)"),
-        max_length=proposals.MOST_URL,
-        required=False,
-        validators=[is_web_address],
-        widget=forms.URLInput(attrs={"autocomplete": "url", "placeholder": "https://"}),
-    )
-    email = forms.EmailField(
-        label=gettext_lazy("Your email address"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": NO_EMAIL},
-        help_text=gettext_lazy("For the town hall only, not shown to the public. You get a link there to confirm it."),
-    )
+    link = WebAddress()
+    email = Email()
 
     def clean_description(self) -> str:
         return several_lines(self.cleaned_data["description"])

@@ -1,4 +1,4 @@
-"""A proposed event comes in: nothing but a row and a letter, until its sender confirms the address."""
+"""A proposal comes in: nothing but a row and a letter, until its sender confirms the address."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from backend.common.errors import NotFound
-from backend.feeds.models import Event, KnownSender, Submission
+from backend.feeds.models import Article, Event, KnownSender, Submission
 from backend.feeds.submissions.letters import ask_to_confirm, tell_town_hall
-from backend.feeds.submissions.proposals import Proposal, fill, from_json, to_json
-from backend.inbox.hashing import hashed
-from backend.inbox.limits import Limit, add_one, count
+from backend.feeds.submissions.proposals import News, Proposal, from_json, new_item, to_json
 from backend.library.publishing import PublishingRefused
+from backend.serving.hashing import hashes
+from backend.serving.limits import Limit, add_one, count
 from backend.tenants.models import Municipality
 from backend.tenants.registry import Reading
 
@@ -26,12 +26,20 @@ MOST_LETTERS = 5
 DAY = timedelta(days=1)
 
 
-def is_open(town: Municipality) -> bool:
-    """Whether the town takes proposals."""
-    return {"submissions", "events"} <= set(town.modules)
+MODULES = {Submission.Kind.EVENT: "events", Submission.Kind.NEWS: "news"}
 
 
-def receive(proposal: Proposal, *, email: str, address: str, reading: Reading) -> None:
+def is_open(town: Municipality, *, kind: Submission.Kind) -> bool:
+    """Whether the town takes proposals of this kind."""
+    return {"submissions", MODULES[kind]} <= set(town.modules)
+
+
+def kind_of(proposal: Proposal | News) -> Submission.Kind:
+    """What it is to become."""
+    return Submission.Kind.NEWS if isinstance(proposal, News) else Submission.Kind.EVENT
+
+
+def receive(proposal: Proposal | News, *, email: str, address: str, reading: Reading) -> None:
     """Keep it for two days and ask the sender to confirm; the same at once again, or one letter too many, is nothing.
 
     Raises TooManyRequests. Whoever asks is not told what else is known of the mail address.
@@ -41,15 +49,17 @@ def receive(proposal: Proposal, *, email: str, address: str, reading: Reading) -
     email = email.lower()
     kept = to_json(proposal)
     Submission.objects.over(now=now).filter(state=Submission.State.UNCONFIRMED).delete()
-    fingerprint = hashed(email, *kept.values(), purpose="submission")
-    same = Submission.objects.filter(fingerprint=fingerprint).first()
+    fingerprints = hashes(email, *kept.values(), purpose="submission")
+    same = Submission.objects.filter(fingerprint__in=fingerprints).first()
     if same is not None and (same.confirmed_at or now - same.created_at < TO_ARRIVE):
         return
     if add_one("letters to", email, window=DAY, now=now) > MOST_LETTERS:
         return
     submission, _is_new = Submission.objects.get_or_create(
-        fingerprint=fingerprint,
+        fingerprint__in=fingerprints,
         defaults={
+            "fingerprint": fingerprints[0],
+            "kind": kind_of(proposal),
             "title": proposal.title,
             "email": email,
             "proposal": kept,
@@ -72,7 +82,7 @@ def find_unconfirmed(public_id: str, *, reading: Reading) -> Submission:
 def confirm(submission: Submission, *, reading: Reading) -> None:
     """The address is the sender's: make a draft of it and tell the town hall, or publish what a known sender says."""
     now, proposal = reading.now, from_json(submission.proposal)
-    submission.event = _draft(proposal, lang=reading.town.languages[0])
+    submission.item = _draft(proposal, lang=reading.town.languages[0])
     submission.state = Submission.State.WAITING
     submission.confirmed_at = now
     submission.erase_at = proposal.over_at + KEPT_AFTER
@@ -92,36 +102,46 @@ def is_known(submission: Submission) -> bool:
     return KnownSender.objects.filter(email=submission.email).exists()
 
 
-def _draft(proposal: Proposal, *, lang: str) -> Event:
-    """An event that nobody sees, in the history as made by nobody of the town hall."""
-    event = Event(live=False, lang=lang)
-    fill(event, proposal)
-    event.save()
-    log(instance=event, action="wagtail.create", content_changed=True)
-    event.save_revision()
-    return event
+def _draft(proposal: Proposal | News, *, lang: str) -> Event | Article:
+    """An item that nobody sees, in the history as made by nobody of the town hall."""
+    item = new_item(proposal, lang=lang)
+    item.save()
+    log(instance=item, action="wagtail.create", content_changed=True)
+    item.save_revision()
+    return item
 
 
 def _publish_of_known(submission: Submission) -> bool:
-    """Through the one policy: a second person, or a check that speaks against it, leaves it to the town hall."""
-    event = submission.event
-    if event is None or not is_known(submission):
+    """Through the one policy: a second person, or a check that speaks against it, leaves it to the town hall.
+
+    So does what somebody there is still writing: that is not the sender's to publish.
+    """
+    item = submission.item
+    if item is None or not is_known(submission) or _is_worked_on(item):
         return False
     try:
         with transaction.atomic():
-            event.refresh_from_db()
-            event.latest_revision.publish()
+            item.refresh_from_db()
+            item.latest_revision.publish()
     except PublishingRefused:
         return False
     return True
 
 
+def _is_worked_on(item: Event | Article) -> bool:
+    """Whether the draft has words of the town hall in it."""
+    drafts = item.revisions.exclude(user=None)
+    if item.live_revision_id is not None:
+        drafts = drafts.filter(pk__gt=item.live_revision_id)
+    return bool(drafts.exists())
+
+
 def _submit(submission: Submission) -> None:
-    """Into the approval that the town has for events, if it has one and the event is not in it."""
-    event = submission.confirmed_event
-    event.refresh_from_db()
-    state = event.current_workflow_state
+    """Into the approval that the town has for such items, if it has one and the item is not in it."""
+    item = submission.confirmed_item
+    item.refresh_from_db()
+    state = item.current_workflow_state
     if state is not None and state.status == state.STATUS_NEEDS_CHANGES:
         state.resume(None)
-    elif state is None and (workflow := event.get_workflow()) is not None:
-        workflow.start(event, None)
+    elif state is None and (workflow := item.get_workflow()) is not None:
+        workflow.start(item, None)

@@ -1,48 +1,56 @@
-"""The pages for people who propose an event: the form, the confirmation, and what they may do with it later."""
+"""The pages for people who propose an event or news: the form, the confirmation, and what they may do with it later."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backend.common.errors import NotFound
 from backend.common.visitors import address_of
-from backend.feeds.documents import event_path
-from backend.feeds.models import Submission
+from backend.feeds.models import Event, Submission
 from backend.feeds.submissions import changing
 from backend.feeds.submissions.form import ChangeForm, ProposalForm, initial_of
-from backend.feeds.submissions.letters import CONFIRM, MANAGE, manage_path
-from backend.feeds.submissions.proposals import from_json
+from backend.feeds.submissions.letters import CONFIRM, MANAGE, START, manage_path, page_path
+from backend.feeds.submissions.news_form import NewsChangeForm, NewsForm, initial_of_news
+from backend.feeds.submissions.proposals import News, Proposal, from_json, names_of
 from backend.feeds.submissions.receiving import confirm, find_unconfirmed, is_open, receive
-from backend.inbox.links import unsign
 from backend.serving.forms import public_form
+from backend.serving.links import unsign
 from backend.serving.pages import WebPage, public_page
 from backend.tenants.registry import Reading
 
-START = "/veranstaltung-melden/"
-THANKS_PATH, GONE_PATH = f"{START}danke/", f"{START}geloescht/"
+Kind = Submission.Kind
+FORMS: dict[Kind, Any] = {Kind.EVENT: ProposalForm, Kind.NEWS: NewsForm}
+TITLES = {Kind.EVENT: gettext_lazy("Propose an event"), Kind.NEWS: gettext_lazy("Propose a piece of news")}
 
 
 @public_form
-def propose(request: HttpRequest, reading: Reading) -> WebPage | HttpResponse:
+def propose(request: HttpRequest, reading: Reading, kind: Kind) -> WebPage | HttpResponse:
     """The form."""
-    if not is_open(reading.town):
+    if not is_open(reading.town, kind=kind):
         raise NotFound
-    form = ProposalForm(request.POST or None, now=reading.now)
+    form = FORMS[kind](request.POST or None, now=reading.now)
     if form.is_bound and form.is_trapped:
-        return _see(THANKS_PATH)
+        return _see(f"{START[kind]}danke/")
     if form.is_valid():
         receive(form.proposal, email=form.cleaned_data["email"], address=address_of(request), reading=reading)
-        return _see(THANKS_PATH)
-    return _form_page(_("Propose an event"), form, path=START)
+        return _see(f"{START[kind]}danke/")
+    return _form_page(str(TITLES[kind]), form, kind=kind, path=START[kind])
 
 
 @public_page
-def thanks(request: HttpRequest, reading: Reading) -> WebPage:  # noqa: ARG001 - every page's signature
+def thanks(request: HttpRequest, reading: Reading, kind: Kind) -> WebPage:  # noqa: ARG001 - every page's signature
     """The letter is on its way."""
-    return WebPage(title=_("Please look into your mailbox"), template="feeds/submissions/thanks.html")
+    return WebPage(
+        title=_("Please look into your mailbox"),
+        template="feeds/submissions/thanks.html",
+        context={"is_news": kind == Kind.NEWS},
+    )
 
 
 @public_page
@@ -63,9 +71,9 @@ def confirmation(request: HttpRequest, reading: Reading, token: str) -> WebPage 
         confirm(submission, reading=reading)
         return _see(manage_path(submission))
     return WebPage(
-        title=_("Confirm your event"),
+        title=_("Confirm your news") if submission.is_news else _("Confirm your event"),
         template="feeds/submissions/confirm.html",
-        context={"submission": submission, "proposal": from_json(submission.proposal)},
+        context={"submission": submission, **_facts(submission)},
     )
 
 
@@ -75,19 +83,19 @@ def manage(request: HttpRequest, reading: Reading, token: str) -> WebPage | Http
     submission = changing.find_own(_opened(token, purpose=MANAGE), reading=reading)
     if request.method == "POST" and "withdraw" in request.POST:
         changing.withdraw(submission)
-        return _see(GONE_PATH)
+        return _see(f"{START[Kind(submission.kind)]}geloescht/")
     if request.method == "POST" and "cancel" in request.POST and _may_cancel(submission):
         changing.ask_to_cancel(submission, reading=reading)
         return _see(manage_path(submission))
-    event = submission.event
+    item = submission.item
     return WebPage(
         title=submission.title,
         template="feeds/submissions/manage.html",
         context={
             "submission": submission,
-            "proposal": from_json(submission.proposal),
-            "live": event_path(event.public_id) if event and event.live else "",
-            "is_cancelled": event is not None and event.status == changing.Status.CANCELLED,
+            **_facts(submission),
+            "live": page_path(item) if item and item.live else "",
+            "is_cancelled": isinstance(item, Event) and item.status == changing.Status.CANCELLED,
             "may_cancel": _may_cancel(submission),
         },
     )
@@ -97,11 +105,26 @@ def manage(request: HttpRequest, reading: Reading, token: str) -> WebPage | Http
 def change(request: HttpRequest, reading: Reading, token: str) -> WebPage | HttpResponse:
     """The form again, as the sender wrote it last."""
     submission = changing.find_own(_opened(token, purpose=MANAGE), reading=reading)
-    form = ChangeForm(request.POST or None, initial=initial_of(from_json(submission.proposal)), now=reading.now)
+    form = _change_form(request, from_json(submission.proposal), reading=reading)
     if form.is_bound and not form.is_trapped and form.is_valid():
         changing.change(submission, form.proposal, reading=reading)
         return _see(manage_path(submission))
-    return _form_page(_("Change your event"), form, is_change=True)
+    title = _("Change your news") if submission.is_news else _("Change your event")
+    return _form_page(title, form, kind=Kind(submission.kind), is_change=True)
+
+
+def _change_form(request: HttpRequest, known: Proposal | News, *, reading: Reading) -> Any:
+    data = request.POST or None
+    if isinstance(known, News):
+        return NewsChangeForm(data, initial=initial_of_news(known), now=reading.now)
+    return ChangeForm(data, initial=initial_of(known), now=reading.now)
+
+
+def _facts(submission: Submission) -> dict[str, Any]:
+    """What the sender says, for the pages that repeat it."""
+    proposal = from_json(submission.proposal)
+    names = names_of(proposal) if isinstance(proposal, News) else {}
+    return {"proposal": proposal, "is_news": submission.is_news, **names}
 
 
 def _may_cancel(submission: Submission) -> bool:
@@ -110,12 +133,14 @@ def _may_cancel(submission: Submission) -> bool:
     return bool(event and event.live and event.status != changing.Status.CANCELLED and not asked)
 
 
-def _form_page(title: str, form: ProposalForm, *, path: str = "", is_change: bool = False) -> WebPage:
+def _form_page(title: str, form: Any, *, kind: Kind, path: str = "", is_change: bool = False) -> WebPage:
     return WebPage(
         title=_("Error: %s") % title if form.errors else title,
         template="feeds/submissions/form.html",
-        context={"form": form, "is_change": is_change},
-        description=_("Your event for the calendar of the town, without an account."),
+        context={"form": form, "is_change": is_change, "is_news": kind == Kind.NEWS},
+        description=_("Your news for the town, without an account.")
+        if kind == Kind.NEWS
+        else _("Your event for the calendar of the town, without an account."),
         path=path,
     )
 
@@ -131,11 +156,19 @@ def _see(path: str) -> HttpResponse:
     return HttpResponseRedirect(path, status=303)
 
 
+def _patterns(start: str, *, kind: Kind, name: str) -> list[URLPattern]:
+    of_kind = {"kind": kind}
+    return [
+        path(start, propose, of_kind, name=name),
+        path(f"{start}danke/", thanks, of_kind, name=f"{name}-thanks"),
+        path(f"{start}geloescht/", gone, name=f"{name}-gone"),
+        path(f"{start}bestaetigen/<str:token>/", confirmation, name=f"{name}-confirm"),
+        path(f"{start}<str:token>/", manage, name=f"{name}-manage"),
+        path(f"{start}<str:token>/aendern/", change, name=f"{name}-change"),
+    ]
+
+
 urlpatterns: list[URLPattern] = [
-    path("veranstaltung-melden/", propose, name="submission"),
-    path("veranstaltung-melden/danke/", thanks, name="submission-thanks"),
-    path("veranstaltung-melden/geloescht/", gone, name="submission-gone"),
-    path("veranstaltung-melden/bestaetigen/<str:token>/", confirmation, name="submission-confirm"),
-    path("veranstaltung-melden/<str:token>/", manage, name="submission-manage"),
-    path("veranstaltung-melden/<str:token>/aendern/", change, name="submission-change"),
+    *_patterns("veranstaltung-melden/", kind=Kind.EVENT, name="submission"),
+    *_patterns("nachricht-melden/", kind=Kind.NEWS, name="news-submission"),
 ]

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, PublishingPanel
-from wagtail.admin.ui.tables import DateColumn
+from wagtail.admin.ui.tables import Column
 
 from backend.accounts.own_choosers import OwnChooserViewSet
 from backend.accounts.own_items import OwnItemsOnly
 from backend.feeds.item_form import ItemForm
 from backend.feeds.models import Article
 from backend.feeds.viewsets.listing import ItemCopy, ItemIndex, StateColumn
-from backend.feeds.viewsets.shared_panels import FOR_WHOM, IMPORTED
+from backend.feeds.viewsets.shared_panels import FOR_WHOM, IMPORTED, PROPOSED
 from backend.library.menu import ModuleViewSet
+from backend.library.variants.listing import LanguagesColumn
+from backend.library.variants.panels import LanguagesPanel, TextPanel
+
+
+def day_of(item: Article) -> str:
+    """The day that readers see; Wagtail's column says how long ago it was."""
+    return date_format(localtime(item.published_at), "j.n.Y") if item.published_at else ""
 
 
 class ArticleViewSet(OwnItemsOnly, ModuleViewSet):
@@ -35,15 +44,18 @@ class ArticleViewSet(OwnItemsOnly, ModuleViewSet):
     list_display: ClassVar = [
         "title",
         StateColumn(),
-        DateColumn("published_at", label=_("Date"), sort_key="published_at"),
+        LanguagesColumn(),
+        Column("published_at", label=_("Date"), accessor=day_of, sort_key="published_at"),
         "source",
     ]
     edit_handler = ObjectList(
         [
+            LanguagesPanel(),
             IMPORTED,
-            FieldPanel("title"),
-            FieldPanel("teaser"),
-            FieldPanel("body"),
+            PROPOSED,
+            TextPanel("title"),
+            TextPanel("teaser"),
+            TextPanel("body"),
             FieldPanel("picture"),
             FOR_WHOM,
             FieldPanel("place"),

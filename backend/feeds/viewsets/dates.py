@@ -13,6 +13,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 from wagtail.permissions import policy_registry
 
+from backend.common.numbers import number_in
 from backend.feeds.event_form.form import TIME_FIELDS, EventForm
 from backend.feeds.models import Event
 
@@ -46,7 +47,7 @@ def _form(data: Mapping[str, Any], *, event: Event) -> EventForm:
 
 def _event(pk: str) -> Event:
     """With what its last draft says."""
-    event = Event.objects.filter(pk=pk).first() if pk.isdecimal() else None
+    event = Event.objects.filter(pk=number_in(pk)).first()
     if event is None:
         raise Http404
     draft: Event = event.get_latest_revision_as_object()

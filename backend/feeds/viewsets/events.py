@@ -13,10 +13,13 @@ from backend.accounts.own_items import OwnItemsOnly
 from backend.feeds.event_form import EventForm
 from backend.feeds.event_form.panels import DatesPanel, RecurrencePanel
 from backend.feeds.models import Event
+from backend.feeds.viewsets.coming import EventIndex, next_date_of
 from backend.feeds.viewsets.dates import WithDates
-from backend.feeds.viewsets.listing import ItemCopy, ItemIndex, StateColumn
+from backend.feeds.viewsets.listing import ItemCopy, StateColumn
 from backend.feeds.viewsets.shared_panels import FOR_WHOM, IMPORTED, PROPOSED
 from backend.library.menu import ModuleViewSet
+from backend.library.variants.listing import LanguagesColumn
+from backend.library.variants.panels import LanguagesPanel, TextPanel
 
 
 class EventViewSet(OwnItemsOnly, WithDates, ModuleViewSet):
@@ -30,22 +33,24 @@ class EventViewSet(OwnItemsOnly, WithDates, ModuleViewSet):
     add_to_admin_menu = True
     chooser_viewset_class = OwnChooserViewSet
     search_backend_name = None
-    index_view_class = ItemIndex
+    index_view_class = EventIndex
     copy_view_class = ItemCopy
     search_fields: ClassVar = ["title", "teaser", "location"]
     list_filter: ClassVar = ["live", "categories", "areas", "lang", "source", "status"]
     list_display: ClassVar = [
         "title",
         StateColumn(),
-        Column("starts_at", label=_("Begins"), sort_key="starts_at"),
+        LanguagesColumn(),
+        Column("next_date", label=_("Next date"), accessor=next_date_of, sort_key="starts_at"),
         Column("recurrence_text", label=_("Repeats")),
         "source",
     ]
     edit_handler = ObjectList(
         [
+            LanguagesPanel(),
             IMPORTED,
             PROPOSED,
-            FieldPanel("title"),
+            TextPanel("title"),
             MultiFieldPanel(
                 [
                     FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
@@ -56,17 +61,17 @@ class EventViewSet(OwnItemsOnly, WithDates, ModuleViewSet):
                 ],
                 heading=_("When"),
             ),
-            MultiFieldPanel([FieldPanel("place"), FieldPanel("location")], heading=_("Where")),
-            FieldPanel("teaser"),
-            FieldPanel("description"),
+            MultiFieldPanel([FieldPanel("place"), TextPanel("location")], heading=_("Where")),
+            TextPanel("teaser"),
+            TextPanel("description"),
             FieldPanel("picture"),
             FOR_WHOM,
             MultiFieldPanel(
                 [
-                    FieldPanel("organizer"),
-                    FieldPanel("price_text"),
+                    TextPanel("organizer"),
+                    TextPanel("price_text"),
                     FieldPanel("ticket_url"),
-                    FieldPanel("accessibility"),
+                    TextPanel("accessibility"),
                 ],
                 heading=_("For visitors"),
             ),

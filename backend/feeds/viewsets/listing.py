@@ -8,18 +8,15 @@ from uuid import uuid4
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.functions import Cast
-from django.forms import RadioSelect
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext, gettext_lazy
-from django_filters import ChoiceFilter
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import StatusTagColumn
-from wagtail.models import Revision
-from wagtail.snippets.views.snippets import CopyView, IndexView
+from wagtail.models import Revision, WorkflowState
+from wagtail.snippets.views.snippets import CopyView
 
-from backend.feeds.item_form import town_languages
+from backend.library.variants.listing import VariantsIndex
 
 _LONGEST = 1_000  # characters of a list's filters
 _NEVER_KEPT = {"export", "next", "_w_filter_fragment"}
@@ -60,7 +57,9 @@ class StateColumn(StatusTagColumn):
 
 
 def state_of(item: Any) -> str:
-    """One or two words; `item` is a row of `ItemIndex`."""
+    """A few words; `item` is a row of `ItemIndex`."""
+    if item.is_submitted:
+        return gettext("live, change submitted") if item.live else gettext("submitted")
     if item.is_scheduled:
         return gettext("live, change scheduled") if item.live else gettext("scheduled")
     if item.live:
@@ -68,16 +67,8 @@ def state_of(item: Any) -> str:
     return gettext("expired") if item.expired else gettext("draft")
 
 
-class ItemFilters(WagtailFilterSet):
-    """What a list is filtered by beside the fields that it names."""
-
-    lang = ChoiceFilter(label=gettext_lazy("Language"), choices=town_languages, widget=RadioSelect)
-
-
-class ItemIndex(IndexView):
+class ItemIndex(VariantsIndex):
     """A list of news or events."""
-
-    base_filterset_class = ItemFilters
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Filters stay per person and list; `results` is what the page asks for when they are changed."""
@@ -98,8 +89,15 @@ class ItemIndex(IndexView):
             object_id=Cast(models.OuterRef("pk"), models.CharField()),
             approved_go_live_at__isnull=False,
         )
+        submitted = WorkflowState.objects.filter(
+            base_content_type=ContentType.objects.get_for_model(self.model),
+            object_id=Cast(models.OuterRef("pk"), models.CharField()),
+            status=WorkflowState.STATUS_IN_PROGRESS,
+        )
         rows = rows.select_related("source").defer(*UNSHOWN, *self.model.LONG_TEXTS)
-        found: models.QuerySet[Any] = rows.annotate(is_scheduled=models.Exists(scheduled))
+        found: models.QuerySet[Any] = rows.annotate(
+            is_scheduled=models.Exists(scheduled), is_submitted=models.Exists(submitted)
+        )
         return found
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 MOST_SIGNS = 2_000
 
@@ -24,7 +25,7 @@ class Feedback(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
-        DONE = "done", _("done")
+        DONE = "done", pgettext_lazy("of feedback", "done")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)

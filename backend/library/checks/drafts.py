@@ -38,8 +38,13 @@ class Outline:
     """What of a text's structure checks look at."""
 
     headings: list[tuple[int, str]] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
+    targets: list[tuple[str | None, str]] = field(default_factory=list)  # href of each link, and its words
     tables_with_headers: list[bool] = field(default_factory=list)
+
+    @property
+    def links(self) -> list[str]:
+        """The words of each link."""
+        return [words for _href, words in self.targets]
 
 
 def outline(html: str) -> Outline:
@@ -56,12 +61,13 @@ class _Reader(HTMLParser):
         self.outline = Outline()
         self._heading: list[str] | None = None
         self._link: list[str] | None = None
+        self._href: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in HEADINGS:
             self._heading = []
         elif tag == "a":
-            self._link = []
+            self._link, self._href = [], dict(attrs).get("href")
         elif tag == "table":
             self.outline.tables_with_headers.append(False)
         elif tag == "th" and self.outline.tables_with_headers:
@@ -74,7 +80,7 @@ class _Reader(HTMLParser):
             self.outline.headings.append((HEADINGS[tag], _line(self._heading)))
             self._heading = None
         elif tag == "a" and self._link is not None:
-            self.outline.links.append(_line(self._link))
+            self.outline.targets.append((self._href, _line(self._link)))
             self._link = None
 
     def handle_data(self, data: str) -> None:

@@ -30,6 +30,15 @@ class Area(models.Model):
     )
     ags = models.CharField(_("official key"), max_length=8, blank=True)
     postal_codes = ArrayField(models.CharField(max_length=5), verbose_name=_("postal codes"), default=list, blank=True)
+    contact = models.ForeignKey(
+        "library.Contact",
+        verbose_name=_("contact"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Gets the sheet for the notice boards of this area by mail each Thursday."),
+    )
     position = models.PositiveIntegerField(_("position"), default=0)
 
     objects = RecordedQuerySet.as_manager()

@@ -129,8 +129,18 @@ class PictureRendition(AbstractRendition):
     def get_upload_to(self, filename: str) -> str:
         """Named after the content, so that caches may keep it for ever; public only if answers show it."""
         name = PurePath(super().get_upload_to(filename)).name
-        folder = PUBLIC_FOLDER if self.filter_spec in SPECS.values() else PRIVATE_FOLDER
-        return f"{folder}/{self.image.get_file_hash()[:12]}/{name}"
+        if self.filter_spec in SPECS.values():
+            return f"{PUBLIC_FOLDER}/{_of_content(self.image)}/{name}"
+        return f"{previews_folder(self.image)}/{name}"
+
+
+def previews_folder(picture: Picture) -> str:
+    """Where the CMS's own previews of a picture are, as long as it has the file that it has now."""
+    return f"{PRIVATE_FOLDER}/{_of_content(picture)}"
+
+
+def _of_content(picture: Picture) -> str:
+    return str(picture.get_file_hash())[:12]
 
 
 class AttachmentQuerySet(RightsQuerySet, DocumentQuerySet):

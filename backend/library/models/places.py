@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
@@ -23,10 +24,33 @@ from backend.library.opening.rules import Hours
 from backend.library.opening.words import exception_words, hours_words
 from backend.library.places.preview import preview_place
 from backend.library.rendering import rich_text_html
+from backend.library.variants.form import TranslatedForm
 
 
 class Place(Publishable):
     """A facility or sight: town hall, library, playground, castle."""
+
+    TEXT_FIELDS = ("name", "description", "opening_hours", "accessibility")
+    SHARED_FIELDS = (
+        "categories",
+        "picture",
+        "contact",
+        "street",
+        "postal_code",
+        "city",
+        "latitude",
+        "longitude",
+        "phone",
+        "email",
+        "website",
+        "hours",
+        "on_holidays",
+        "by_appointment",
+        "areas",
+        "expire_at",
+    )
+
+    base_form_class = TranslatedForm
 
     class OnHolidays(models.TextChoices):
         CLOSED = "closed", _("closed")
@@ -43,7 +67,7 @@ class Place(Publishable):
     )
     street = models.CharField(_("street and number"), max_length=200, blank=True)
     postal_code = models.CharField(_("postal code"), max_length=5, blank=True)
-    city = models.CharField(_("town"), max_length=100, blank=True)
+    city = models.CharField(pgettext_lazy("in an address", "town"), max_length=100, blank=True)
     latitude = models.FloatField(
         _("latitude"), null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
     )

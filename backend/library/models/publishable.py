@@ -7,18 +7,38 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Revision, RevisionMixin, WorkflowMixin
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    Revision,
+    RevisionMixin,
+    TaskState,
+    WorkflowMixin,
+)
 from wagtail.search import index
 
+from backend.common.html import storable
 from backend.library.previewing import MODES, SIZES
+from backend.library.variants.following import Translated, lead_variants, take_from_original
+
+YEARS = range(1970, 2200)  # as of events
 
 
 class Publishable(
-    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel
+    Translated,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    index.Indexed,
+    ClusterableModel,
 ):
     """An item that editors write, schedule and publish; its language variants share one `public_id`.
 
@@ -68,14 +88,67 @@ class Publishable(
         """The instant from which on nobody needs the item any more; None: none that it knows itself."""
         return None
 
+    def foreign_fields(self) -> frozenset[str]:
+        """The fields whose text was not written here; none, unless a subclass imports."""
+        return frozenset()
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        make_storable(self)
+        require_our_years(self, exclude=exclude)
+        super().clean_fields(exclude=exclude)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
+        is_whole = kwargs.get("update_fields") is None
+        if self.live and is_whole:
+            take_from_original(self)
         if self.live:
             self.render()
         super().save(*args, **kwargs)
+        if self.live and is_whole:
+            lead_variants(self)
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
         keep_live_version(self)
-        return super().save_revision(*args, **kwargs)
+        return super().save_revision(*args, **without_held(self, kwargs))
+
+
+def make_storable(item: models.Model) -> None:
+    """Take signs that nobody sees out of what was typed or pasted, before it is checked; texts of blocks are cleaned
+    when they are rendered."""
+    for field in item._meta.concrete_fields:
+        value = getattr(item, field.attname)
+        if isinstance(field, models.CharField | models.TextField) and isinstance(value, str):
+            setattr(item, field.attname, storable(value))
+
+
+def require_our_years(item: models.Model, *, exclude: Any = None) -> None:
+    """Raises ValidationError for a slip such as 1.1.0001, which no clock can turn into another zone."""
+    fields = [field for field in item._meta.concrete_fields if field.name not in (exclude or ())]
+    moments = {field.name: getattr(item, field.attname) for field in fields if isinstance(field, models.DateTimeField)}
+    slips = [name for name, moment in moments.items() if moment and moment.year not in YEARS]
+    if slips:
+        raise ValidationError(dict.fromkeys(slips, _("The year must be between 1970 and 2199.")))
+
+
+# What points to one version of an item and means its words: models with a foreign key called `revision`.
+holders: list[type[models.Model]] = [TaskState]
+
+
+def without_held(item: Any, asked: dict[str, Any]) -> dict[str, Any]:
+    """How a version is to be saved: a new one where autosave would write over one that others hold on to.
+
+    That would change what is known as live, what was submitted, or what a shared link shows, after it was looked at.
+    """
+    over: Revision | None = asked.get("overwrite_revision")
+    if over is None:
+        return asked
+    is_live = type(item).objects.filter(pk=item.pk, live_revision=over).exists()
+    is_held = (
+        is_live
+        or over.approved_go_live_at
+        or any(holder._default_manager.filter(revision=over).exists() for holder in holders)
+    )
+    return asked | {"overwrite_revision": None} if is_held else asked
 
 
 def keep_live_version(item: Any) -> None:

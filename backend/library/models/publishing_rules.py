@@ -55,8 +55,12 @@ class PublishingRulesForm(WagtailAdminModelForm):
 class PublishingRules(BaseGenericSetting):
     """For which kinds of content a second person publishes; where the municipality file says it, it owns it."""
 
-    four_eyes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    blocking_checks = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    four_eyes = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("a second person publishes"), default=list, blank=True
+    )
+    blocking_checks = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("must be mended before publishing"), default=list, blank=True
+    )
     is_in_file = models.BooleanField(default=False, editable=False, help_text="The municipality file says it.")
 
     base_form_class = PublishingRulesForm
@@ -64,3 +68,18 @@ class PublishingRules(BaseGenericSetting):
 
     class Meta:
         verbose_name = _("publishing")
+
+    @staticmethod
+    def four_eyes_in_words(value: list[str]) -> str:
+        """For the history of the settings."""
+        return _titles(value, known=_choices())
+
+    @staticmethod
+    def blocking_checks_in_words(value: list[str]) -> str:
+        """The same."""
+        return _titles(value, known=_checks())
+
+
+def _titles(keys: list[str], *, known: list[tuple[str, Any]]) -> str:
+    titles = dict(known)
+    return ", ".join(str(titles.get(key, key)) for key in keys)

@@ -15,6 +15,8 @@ from backend.common.clock import end_of_day
 from backend.library.licences import ASK_FOR_AUTHOR, Licence, credit_line
 from backend.tenants.schemas import town_of_connection
 
+LAST_YEAR = 2199
+
 
 class RightsQuerySet(RecordedQuerySet):
     def ended(self, *, now: datetime) -> Self:
@@ -128,5 +130,7 @@ class Rights(models.Model):
     def _ends(self) -> datetime | None:
         town = town_of_connection()
         consent = self.consent_until if self.consent == self.Consent.UNTIL else None
-        last = min(filter(None, [self.licence_ends_on, consent]), default=None)
+        # Who writes 31.12.9999 means that there is no end.
+        days = [day for day in (self.licence_ends_on, consent) if day and day.year <= LAST_YEAR]
+        last = min(days, default=None)
         return end_of_day(last, zone=ZoneInfo(town.timezone)) if town and last else None

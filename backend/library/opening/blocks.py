@@ -14,6 +14,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from backend.library.opening.rules import Exceptional, Hours, MonthDay, OnHolidays, Season
 from backend.library.opening.times import UnreadableTimes, read_times, write_times
+from backend.library.streams import Stream, stream
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY_OF_YEAR = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.?")
@@ -125,6 +126,24 @@ def hours_of(value: blocks.StreamValue, *, on_holidays: OnHolidays, by_appointme
         on_holidays=on_holidays,
         by_appointment=by_appointment,
     )
+
+
+def hours_stream(hours: Hours) -> Stream:
+    """The rules as the form holds them; `hours_of` the other way round."""
+    seasons = stream("season", [_season_fields(season) for season in hours.seasons])
+    exceptions = stream("exception", [_exception_fields(each) for each in hours.exceptions])
+    return Stream((*seasons.blocks, *exceptions.blocks))
+
+
+def _season_fields(season: Season) -> dict[str, Any]:
+    days = {name: write_times(spans) for name, spans in zip(DAYS, season.week, strict=True)}
+    limits = {"begins": season.begins, "ends": season.ends}
+    return {**{name: f"{day[1]}.{day[0]}." for name, day in limits.items() if day}, **days}
+
+
+def _exception_fields(each: Exceptional) -> dict[str, Any]:
+    last = None if each.last == each.first else each.last
+    return {"first": each.first, "last": last, "times": write_times(each.spans), "reason": each.reason}
 
 
 def _season(value: Any) -> Season:

@@ -1,4 +1,4 @@
-"""The map in the form of a place, and what its page may load from elsewhere: the tiles of that map, nothing else."""
+"""The list of places with its ways in and out, the map in their form, and what its page may load from elsewhere."""
 
 from __future__ import annotations
 
@@ -10,10 +10,34 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
+from wagtail.admin.widgets.button import Button
+
+from backend.library.places.exchange.applying import may_import
+from backend.library.variants.listing import VariantsIndex
 
 MIDDLE_OF_GERMANY = (51.16, 10.45)
 View = Callable[..., HttpResponseBase]
+
+
+class PlaceIndex(VariantsIndex):
+    """The list with its languages; what it shows with its filters may be taken out as a table or a map."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        shown = self.request.GET.urlencode()
+        ways = [("places-csv", _("Take out as a table (CSV)"), f"?{shown}", "download")]
+        ways.append(("places-geojson", _("Take out for maps (GeoJSON)"), f"?{shown}", "download"))
+        if may_import(self.request.user):
+            ways.append(("place-imports", _("Bring in a table or map"), "", "upload"))
+        buttons = [
+            Button(label, url=reverse(name) + query, icon_name=icon, priority=80 + number)
+            for number, (name, label, query, icon) in enumerate(ways)
+        ]
+        return [*super().header_more_buttons, *buttons]
 
 
 class MapPanel(Panel):

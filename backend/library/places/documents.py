@@ -13,6 +13,7 @@ from typing import Any
 
 from backend.common.clock import earliest, end_of_day, local_day, rfc3339
 from backend.common.html import absolute_links
+from backend.library.languages import languages_document
 from backend.library.opening.documents import hours_from, spans_document
 from backend.library.opening.holidays import StateHolidays
 from backend.library.opening.rules import Calendar, Hours, day_of, status_at
@@ -73,6 +74,7 @@ def place_detail(row: Row, *, reading: Reading) -> Dated:
         midnight = end_of_day(today, zone=reading.zone)
     document = {
         **item.document,
+        "languages": languages_document(row.get("languages"), reading=reading, path=place_path(row["public_id"])),
         "description_html": absolute_links(row["description_html"], base_url=f"{reading.origin}/"),
         "images": [item.document["image"]] if item.document["image"] else [],
     }

@@ -51,6 +51,7 @@ def place_page(document: Document) -> WebPage:
         json_ld=_json_ld(document),
         crumbs=((_("Facilities & sights"), PLACES_PATH), (document["name"], path)),
         lang=document["lang"],
+        languages=document["languages"],
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from backend.serving.serializers import ImageDocument, ItemDocument, PointDocument
+from backend.serving.serializers import ImageDocument, ItemDocument, LanguageDocument, PointDocument
 
 
 class PlaceContactDocument(serializers.Serializer[Any]):
@@ -96,6 +96,7 @@ class PlaceItemDocument(ItemDocument):
 class PlaceDocument(PlaceItemDocument):
     """A whole place."""
 
+    languages = LanguageDocument(many=True)
     description_html = serializers.CharField()
     images = ImageDocument(many=True)
 

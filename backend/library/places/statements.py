@@ -11,7 +11,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from backend.library.languages import languages
+from backend.library.languages import languages, languages_column
 from backend.library.places.documents import CONTACT, PLACE_DETAIL, PLACE_ITEM, Row
 from backend.tenants.registry import Reading
 
@@ -28,6 +28,7 @@ _DISTANCE = f"""
         + cos(radians(%(lat)s)) * cos(radians(item.latitude)) * sin(radians(item.longitude - %(lon)s) / 2) ^ 2
     ))))::integer
 """
+_LANGUAGES = languages_column("library_place", kind="library.place")
 _RELATED = f"""
     (
         SELECT image_json FROM library_picture
@@ -103,7 +104,7 @@ def read_place(reading: Reading, *, public_id: UUID) -> Rows:
     """One place in the best language that it has, or none."""
     columns = ", ".join(f"item.{name}" for name in PLACE_DETAIL)
     rows = f"""
-        SELECT {columns}, {_RELATED}, NULL AS distance FROM library_place item
+        SELECT {columns}, {_RELATED}, {_LANGUAGES}, NULL AS distance FROM library_place item
         WHERE {_shown(reading)} AND item.public_id = %(public_id)s
     """  # noqa: S608
     return _read(rows, values=_values(reading, public_id=public_id))

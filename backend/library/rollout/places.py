@@ -7,8 +7,10 @@ from typing import Any
 
 from backend.common.html import from_text
 from backend.library.models import Category, Picture, Place
+from backend.library.opening.blocks import hours_stream
+from backend.library.opening.part import hours_of_part
+from backend.library.places.section import PlacePart, PlacesSection
 from backend.library.rollout.lists import applied_list, read_list, remember
-from backend.library.section import PlacePart, PlacesSection
 from backend.library.settling import Row, Rows, remove_rows, row_id, settle_rows
 from backend.tenants.changes import Change
 from backend.tenants.rollout.context import Rollout
@@ -57,6 +59,7 @@ def _rows(entries: list[PlacePart], *, rollout: Rollout) -> list[Row]:
 
 
 def _columns(entry: PlacePart) -> dict[str, Any]:
+    hours = hours_of_part(entry.hours)
     return {
         "name": entry.name,
         "description": from_text(entry.description),
@@ -68,6 +71,9 @@ def _columns(entry: PlacePart) -> dict[str, Any]:
         "phone": entry.phone or "",
         "email": entry.email or "",
         "website": entry.website or "",
+        "hours": hours_stream(hours),
+        "on_holidays": hours.on_holidays,
+        "by_appointment": hours.by_appointment,
         "opening_hours": entry.opening_hours,
         "accessibility": entry.accessibility,
     }

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from backend.library.models import Appearance, ContactDetails, LegalFields, MediaAllowance, Picture, PublishingRules
+from backend.library.models import (
+    Appearance,
+    ContactDetails,
+    LegalFields,
+    MediaAllowance,
+    Picture,
+    PublishingRules,
+    TownLanguages,
+)
 from backend.library.rollout.pictures import logo_of
-from backend.library.section import AddressPart, LibrarySection
+from backend.library.section import AccessibilityPart, AddressPart, BodyPart, LibrarySection
 from backend.library.settling import settle_columns
+from backend.library.streams import stream
 from backend.tenants.changes import Change
+from backend.tenants.file.town import TownSection
 from backend.tenants.rollout.context import Rollout
 
 
@@ -35,6 +45,13 @@ def apply_settings(rollout: Rollout) -> Iterator[Change]:
         wanted=_legal(wanted),
         applied=_legal(applied) if applied else None,
         owned={"processing_agreement_on"},
+    )
+    town, town_before = rollout.section(TownSection), rollout.applied_section(TownSection)
+    yield from settle_columns(
+        TownLanguages.load(),
+        subject="languages",
+        wanted=_languages(town),
+        applied=_languages(town_before) if town_before else None,
     )
     rules = _publishing(wanted)
     yield from settle_columns(
@@ -72,6 +89,7 @@ def _contact(section: LibrarySection) -> dict[str, Any]:
         "phone": contact.phone or "",
         "website": contact.website or "",
         "postal_codes": list(section.postal_codes),
+        "notice_boards": contact.notice_boards or "",
     }
 
 
@@ -82,17 +100,39 @@ def _address(address: AddressPart | None) -> dict[str, str]:
 
 
 def _legal(section: LibrarySection) -> dict[str, Any]:
-    legal, accessibility = section.legal, section.legal.accessibility
+    legal = section.legal
     return {
         "authority": legal.authority or "",
         "represented_by": legal.represented_by or "",
         "supervisory_authority": legal.supervisory_authority or "",
+        "vat_id": legal.vat_id or "",
+        "content_responsible": legal.content_responsible or "",
         "dpo": legal.dpo or "",
+        **_body("data_protection_authority", legal.data_protection_authority),
         "processing_agreement_on": legal.processing_agreement_on,
-        "accessibility_status": accessibility.status if accessibility else "",
-        "accessibility_reviewed_on": accessibility.reviewed_on if accessibility else None,
-        "accessibility_contact": accessibility.contact if accessibility else "",
+        **_accessibility(legal.accessibility),
     }
+
+
+def _accessibility(part: AccessibilityPart | None) -> dict[str, Any]:
+    return {
+        "accessibility_status": part.status if part else "",
+        "accessibility_gaps": stream("gap", [gap.model_dump() for gap in part.gaps] if part else []),
+        "accessibility_method": part.method if part else LegalFields.Method.SELF.value,
+        "accessibility_prepared_on": part.prepared_on if part else None,
+        "accessibility_reviewed_on": part.reviewed_on if part else None,
+        "accessibility_contact": part.contact if part else "",
+        **_body("enforcement_body", part.enforcement_body if part else None),
+    }
+
+
+def _body(name: str, part: BodyPart | None) -> dict[str, str]:
+    return {name: part.name if part else "", f"{name}_url": (part.url or "") if part else ""}
+
+
+def _languages(section: TownSection) -> dict[str, Any]:
+    """The first one is the operator's and is settled with the town's public row."""
+    return {"others": list(dict.fromkeys(section.languages[1:]))}
 
 
 def _publishing(section: LibrarySection) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import StringConstraints, model_validator
 
-from backend.tenants.file.section import LanguageTag, Mistake, Part, Section, Text, owned_by_file
+from backend.tenants.file.section import LanguageTag, Mistake, Part, Section, Text, first_value, owned_by_file
 
 SLUG = r"^[a-z][a-z0-9-]{0,38}[a-z0-9]$"
 Slug = Annotated[str, StringConstraints(pattern=SLUG)]
@@ -56,8 +56,9 @@ class TownSection(Section):
     """Time zone of everything the town says."""
     hosts: tuple[HostName, ...] = owned_by_file(default=())
     """The town's own host names, once their DNS points here."""
-    languages: tuple[LanguageTag, ...] = owned_by_file(default=("de",))
-    """Languages of the content; the first one is what the others fall back to."""
+    languages: tuple[LanguageTag, ...] = first_value(default=("de",))
+    """Languages of the content. The first one is owned by the file, and the others fall back to it; they are the
+    town's after the first apply."""
     modules: tuple[str, ...] = owned_by_file(default=())
     """Keys of the modules that the town has."""
     demo: bool = owned_by_file(default=False)

@@ -86,7 +86,8 @@ def first_imports(town: Municipality, *, on_step: Callable[[str], None] | None =
             with tenant_context(town):
                 module.after_apply(town)
         except Exception as error:  # one module's import must not keep the others from theirs
-            logger.exception("first import failed", extra={"town": town.slug, "module_key": module.key})
+            if not isinstance(error, OrtsblattError):  # what was foreseen is said in a sentence
+                logger.exception("first import failed", extra={"town": town.slug, "module_key": module.key})
             problems.append(f"{module.key}: {error}")
     return problems
 

@@ -35,10 +35,11 @@ def lock_or_create(section: TownSection) -> tuple[Municipality, bool]:
 
 
 def bring_up_to_date(town: Municipality, section: TownSection) -> Iterator[Change]:
-    """Make row and hosts what the file says: all of it is owned by the file."""
+    """Make row and hosts what the file says: all of it is owned by the file but the languages after the first one."""
     if town.kind != section.kind:
         raise KindIsFixed(f"{town.slug} is a {town.kind} and can't become a {section.kind}")
-    changed = [(column, value) for column, value in _columns(section).items() if getattr(town, column) != value]
+    wanted = {**_columns(section), "languages": _languages(town, first=section.languages[0])}
+    changed = [(column, value) for column, value in wanted.items() if getattr(town, column) != value]
     for column, value in changed:
         yield Change(kind=Kind.CHANGE, subject=column, before=getattr(town, column), after=value)
         setattr(town, column, value)
@@ -61,6 +62,11 @@ def _columns(section: TownSection) -> dict[str, Any]:
         "modules": list(section.modules),
         "is_demo": section.demo,
     }
+
+
+def _languages(town: Municipality, *, first: str) -> list[str]:
+    """Which others there are is settled in the town's own tables, by the library."""
+    return [first, *(code for code in town.languages if code != first)]
 
 
 def _hosts(town: Municipality, *, wanted: set[str]) -> Iterator[Change]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from backend.waste_calendar.formats import csv, ics
+from backend.waste_calendar.formats import ics, table
 from backend.waste_calendar.formats.entries import Reader
 
-FORMATS: Mapping[str, Reader] = {"ics": ics.read, "csv": csv.read}
+FORMATS: Mapping[str, Reader] = {"ics": ics.read, "csv": table.read, "xlsx": table.read}

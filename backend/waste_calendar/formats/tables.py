@@ -1,24 +1,24 @@
-"""Tables with a header line, as spreadsheets write them: streets with their lists, stops, and rows for `csv`."""
+"""Tables beside the calendars: streets with their lists, and the stops of a van; tables of dates are `table`'s part."""
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from backend.common.german import fold
-from backend.waste_calendar.addresses import HouseNumbers, make_range
-from backend.waste_calendar.formats.decoding import decode
-from backend.waste_calendar.formats.entries import Entry, FileBroken, ReadFile
-from backend.waste_calendar.vocabulary import BY_KEY
+from backend.waste_calendar.addresses.ranges import HouseNumbers, make_range
+from backend.waste_calendar.formats.days import read_days, year_in
+from backend.waste_calendar.formats.entries import Entry, FileBroken, ReadFile, Unreadable, line_problem
+from backend.waste_calendar.formats.mapping import label_key
+from backend.waste_calendar.formats.names import LONGEST_NAME, bounded, shortened, street_name
+from backend.waste_calendar.formats.official_keys import official_key
+from backend.waste_calendar.formats.sheets import read_sheets
+from backend.waste_calendar.vocabulary import BY_KEY, Label, read_label
 
-_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})")
-_CENTURY = 2000
-_WHOLE_PLACE = {"", "alle strassen", "gesamter ort", "ganzer ort"}
 _STREETS = {
     "ags": ("ags", "gemeindeschluessel"),
     "municipality": ("gemeinde", "stadt", "kommune"),
@@ -39,6 +39,14 @@ _STOPS = {
 STOPS_KIND = BY_KEY["hazardous"]
 
 
+class Tour(NamedTuple):
+    """One kind of waste of a line, its rhythm if the header says one, and the tour that collects it."""
+
+    fraction: str
+    variant: str
+    name: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class StreetRow:
     """One line of a table of streets: a range of house numbers and the lists whose dates hold there."""
@@ -49,6 +57,12 @@ class StreetRow:
     street: str  # empty: the whole place
     numbers: HouseNumbers
     lists: tuple[str, ...]
+    line: int | None = field(default=None, compare=False)
+    tours: tuple[Tour, ...] = ()  # where the table has a column for each kind of waste; `lists` has their names too
+
+    def has(self, fraction: str, *, name: str) -> bool:
+        """Whether this list, or tour, collects that kind of waste here."""
+        return not self.tours or any((tour.fraction, tour.name) == (fraction, name) for tour in self.tours)
 
 
 @dataclass(kw_only=True)
@@ -60,36 +74,67 @@ class StreetsTable:
 
 
 def read_streets(content: bytes) -> StreetsTable:
-    """Read a table with the columns AGS, Gemeinde, Ortsteil, Straße, von, bis, Seite, Listen. Raises FileBroken."""
+    """Read a table with the columns AGS, Gemeinde, Ortsteil, Straße, von, bis, Seite, Listen. Raises FileBroken.
+
+    In place of Listen there may be a column for each kind of waste, with the names of tours.
+    """
     table = StreetsTable(rows=[], problems=[])
-    for line, row in table_rows(content, columns=_STREETS):
+    kinds = _kinds(content)
+    columns = {name: words for name, words in _STREETS.items() if name != "lists"} if kinds else _STREETS
+    for line, row in _rows(content, columns={**columns, **{header: (label_key(header),) for header in kinds}}):
+        tours = tuple(
+            Tour(fraction=key, variant=label.variant_of(key), name=name)
+            for header, label in kinds.items()
+            for key, _title in label.kinds
+            for name in _names(row[header])
+        )
         try:
-            numbers = make_range(first=row["first"], last=row["last"], side=row["side"])
-        except ValueError:
-            text = f"{row['first']}–{row['last']} {row['side']}"
-            table.problems.append(line_problem(line, _("“%(text)s” is not a range of house numbers.") % {"text": text}))
+            key, place, street = official_key(row["ags"]), bounded(row["place"]), bounded(street_name(row["street"]))
+            for name in (row["municipality"], *(tour.name for tour in tours), *_names(row.get("lists", ""))):
+                bounded(name)
+            numbers = _numbers(row)
+        except Unreadable as error:
+            table.problems.append(line_problem(line, str(error)))
             continue
         table.rows.append(
             StreetRow(
-                ags=row["ags"],
+                ags=key,
                 municipality=row["municipality"],
-                place=row["place"],
-                street=street_name(row["street"]),
+                place=place,
+                street=street,
                 numbers=numbers,
-                lists=tuple(name.strip() for name in row["lists"].split(",") if name.strip()),
+                lists=tuple(dict.fromkeys(tour.name for tour in tours)) if kinds else tuple(_names(row["lists"])),
+                line=line,
+                tours=tours,
             )
         )
     return table
 
 
-def read_stops(content: bytes) -> ReadFile:
-    """Read the stops of the van for hazardous waste: columns Ort, Standplatz, Datum, von, bis. Raises FileBroken."""
+def _numbers(row: Mapping[str, str]) -> HouseNumbers:
+    try:
+        return make_range(first=row["first"], last=row["last"], side=row["side"])
+    except ValueError as error:
+        text = shortened(f"{row['first']}–{row['last']} {row['side']}")
+        raise Unreadable(_("“%(text)s” is not a range of house numbers.") % {"text": text}) from error
+
+
+def read_stops(content: bytes, *, name: str = "") -> ReadFile:
+    """Read the stops of the van for hazardous waste: columns Ort, Standplatz, Datum, von, bis. Raises FileBroken.
+
+    `name` is the file's, which may hold the year of its days.
+    """
     file = ReadFile()
-    for line, row in table_rows(content, columns=_STOPS):
-        on = read_day(row["on"])
+    year = year_in([name])
+    for line, row in _rows(content, columns=_STOPS):
+        on = _day(row["on"], year=year)
         start, end = _clock(row["first"]), _clock(row["last"])
         if on is None or start is None or not row["place"]:
-            file.problems.append(line_problem(line, _("Day, hour or place of the stop is missing.")))
+            file.add_problem(_("Day, hour or place of the stop is missing."), line=line)
+            continue
+        place = ", ".join(part for part in (row["place"], row["town"]) if part)
+        if len(place) > LONGEST_NAME:
+            file.add_problem(_("“%(text)s” is too long for a name.") % {"text": shortened(place)}, line=line)
             continue
         file.entries.append(
             Entry(
@@ -98,7 +143,7 @@ def read_stops(content: bytes) -> ReadFile:
                 variant="",
                 on=on,
                 original_on=on,
-                stop_place=", ".join(part for part in (row["place"], row["town"]) if part),
+                stop_place=place,
                 stop_from=start,
                 stop_until=end,
             )
@@ -106,52 +151,33 @@ def read_stops(content: bytes) -> ReadFile:
     return file
 
 
-def table_rows(content: bytes, *, columns: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(content: bytes, *, columns: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, dict[str, str]]]:
     """Line number and values by our own column names; columns are found by any of their names in the header.
 
     Raises FileBroken for an empty file, a web page, a missing column or a table without lines.
     """
-    text = decode(content).strip()
-    if not text:
-        raise FileBroken(_("The file is empty."))
-    if text.startswith("<"):
-        raise FileBroken(_("The file is a web page, not a table."))
-    header, *_rest = text.split("\n", 1)
-    delimiter = max(";\t,", key=header.count)
-    lines = csv.reader(text.split("\n"), delimiter=delimiter)
-    names = [" ".join(fold(name).split()) for name in next(lines)]
+    (_line, header), *rows = read_sheets(content)[0].rows
+    names = [label_key(name) for name in header]
     places = {column: _place(names, wanted=known) for column, known in columns.items()}
     if missing := [known[0] for column, known in columns.items() if places[column] is None]:
         raise FileBroken(_("The table lacks the columns: %(names)s.") % {"names": ", ".join(missing)})
-    is_empty = True
-    for row in lines:
-        if any(cell.strip() for cell in row):
-            is_empty = False
-            yield lines.line_num, {column: _cell(row, place) for column, place in places.items()}
-    if is_empty:
+    if not rows:
         raise FileBroken(_("The table has no lines."))
+    for line, row in rows:
+        yield line, {column: _cell(row, place) for column, place in places.items()}
 
 
-def read_day(text: str) -> date | None:
-    """`24.11.2026`, `24.11.26` or `2026-11-24`; None for anything else."""
-    try:
-        if match := _DAY.fullmatch(text.strip()):
-            day, month, year = (int(part) for part in match.groups())
-            return date(year if year >= _CENTURY else _CENTURY + year, month, day)
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
+def _kinds(content: bytes) -> dict[str, Label]:
+    """Headers that are called after a kind of waste, in a table that has no column of lists."""
+    header = read_sheets(content)[0].rows[0][1]
+    if any(label_key(text) in _STREETS["lists"] for text in header):
+        return {}
+    found = {text: label for text in header if (label := read_label(text)) is not None}
+    return {text: label for text, label in found.items() if label.kinds}
 
 
-def street_name(text: str) -> str:
-    """The street; empty where the line is about a whole place."""
-    name = " ".join(text.split())
-    return "" if fold(name) in _WHOLE_PLACE else name
-
-
-def line_problem(line: int, sentence: str) -> str:
-    """A problem with the line it is in."""
-    return _("Line %(line)s: %(problem)s") % {"line": line, "problem": sentence}
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _place(names: Sequence[str], *, wanted: Sequence[str]) -> int | None:
@@ -159,7 +185,15 @@ def _place(names: Sequence[str], *, wanted: Sequence[str]) -> int | None:
 
 
 def _cell(row: Sequence[str], place: int | None) -> str:
-    return row[place].strip() if place is not None and place < len(row) else ""
+    return row[place] if place is not None and place < len(row) else ""
+
+
+def _day(text: str, *, year: int | None) -> date | None:
+    try:
+        days = read_days(text, year=year)
+    except Unreadable:
+        return None
+    return days[0] if len(days) == 1 else None
 
 
 def _clock(text: str) -> time | None:

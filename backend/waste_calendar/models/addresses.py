@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from backend.waste_calendar.addresses import HouseNumbers, Parity
+from backend.waste_calendar.addresses.ranges import HouseNumbers, Parity
 from backend.waste_calendar.models.fractions import Zone
 
 
@@ -25,7 +26,14 @@ class Street(models.Model):
         "library.Area", verbose_name=_("area"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     is_whole_place = models.BooleanField(_("whole village"), default=False)
-    search_key = models.CharField(max_length=420, editable=False, help_text="Name and place, folded, words apart.")
+    former_names = ArrayField(
+        models.CharField(max_length=200), verbose_name=_("formerly"), default=list, blank=True, editable=False
+    )
+    coming_name = models.CharField(_("name from then on"), max_length=200, blank=True, editable=False)
+    coming_name_on = models.DateField(_("gets another name on"), null=True, blank=True, editable=False)
+    search_key = models.CharField(
+        max_length=2000, editable=False, help_text="All its names, and the place; folded, words apart."
+    )
     joined_key = models.CharField(max_length=220, editable=False, help_text="The name, folded, written as one word.")
     sort_key = models.CharField(max_length=420, editable=False, help_text="German order of name, then place.")
     origin = models.CharField(_("comes from"), max_length=63, blank=True, editable=False)
@@ -65,9 +73,6 @@ class Location(models.Model):
         _("rest of the street"), default=False, help_text=_("All numbers that no other range of the street holds.")
     )
     position = models.PositiveIntegerField(default=0, editable=False)
-    successor = models.UUIDField(
-        null=True, blank=True, editable=False, help_text="Public id of the location that took its place."
-    )
     zones: models.ManyToManyField[Zone, Any] = models.ManyToManyField(
         Zone, verbose_name=_("collection districts"), through="LocationZone", related_name="locations"
     )
@@ -79,7 +84,7 @@ class Location(models.Model):
         ordering: ClassVar = ["street", "position"]
 
     def __str__(self) -> str:
-        return f"{self.street.name} {self.numbers}".strip()
+        return f"{self.street.name} {self.numbers.key}".strip()
 
     @property
     def numbers(self) -> HouseNumbers:
@@ -97,6 +102,9 @@ class LocationZone(models.Model):
 
     location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="memberships")
     zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="memberships")
+    is_brought = models.BooleanField(
+        default=False, editable=False, help_text="By a file that somebody brought: what is read by itself leaves it."
+    )
 
     class Meta:
         constraints: ClassVar = [

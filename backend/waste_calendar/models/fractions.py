@@ -53,6 +53,11 @@ class Fraction(models.Model):
         """Whether it comes from a provider and is only read here."""
         return bool(self.origin)
 
+    @classmethod
+    def own_words(cls) -> dict[str, str]:
+        """The town's own names of kinds of waste, to their keys."""
+        return {word: key for key, words in cls.objects.values_list("key", "synonyms") for word in words}
+
 
 class Zone(models.Model):
     """A part of the territory in which one kind of waste is collected on the same days.

@@ -38,6 +38,7 @@ def _place(template: dict[str, str], *, town: Town) -> dict[str, Any]:
         "lon": round(lon + chance.uniform(-FAR_LON, FAR_LON), 4),
         "phone": f"+49 30 23125 {chance.randrange(200, 1000)}",
         "email": f"{template['key']}@{town.slug}.example.org",
+        **({"hours": template["hours"]} if "hours" in template else {}),
         "opening_hours": template["opening_hours"],
         "accessibility": template["accessibility"],
     }

@@ -93,6 +93,12 @@ def test_refusals_are_in_german(chief, fields, words):
     assert words in refused(chief, **fields)
 
 
+@pytest.mark.parametrize("fields", [{}, {"is_all_day": "on"}])
+@pytest.mark.parametrize("starts_at", ["0001-01-01 00:00", "9999-12-31 23:59"])
+def test_a_year_that_is_a_slip_is_refused(chief, starts_at, fields):
+    assert "Das Jahr muss zwischen 1970 und 2199 liegen." in refused(chief, starts_at=starts_at, ends_at="", **fields)
+
+
 def test_a_rule_that_the_form_can_not_ask_for_survives_it(chief):
     item = event(recurrence="RRULE:FREQ=MONTHLY;BYDAY=1SA,3SA")
     html = chief.get(f"{EVENTS}edit/{item.pk}/").content.decode()
@@ -107,7 +113,7 @@ def test_whole_days_are_written_with_their_last_day(chief):
     item = published(chief, is_all_day="on", starts_at="2026-12-12 00:00", ends_at="2026-12-13 00:00")
     assert item.ends_at == datetime(2026, 12, 13, 23, tzinfo=UTC)
     html = chief.get(f"{EVENTS}edit/{item.pk}/").content.decode()
-    assert 'name="ends_at" value="2026-12-13 00:00"' in html
+    assert 'name="ends_at" value="13.12.2026 00:00"' in html
     alone = chief.post(f"{EVENTS}edit/{item.pk}/", form(is_all_day="on", starts_at="2026-12-12 14:30", ends_at=""))
     assert alone.status_code == 302
     item.refresh_from_db()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django_tenants.utils import tenant_context
 
@@ -27,7 +29,14 @@ def signed_in(town, client_of, role):
 
 
 def decide(client, club, button, comment=""):
-    return client.post(f"{LIST}edit/{club.submission().pk}/", {button: "1", "comment": comment})
+    page = f"{LIST}edit/{club.submission().pk}/"
+    return client.post(page, {button: "1", "comment": comment, "seen": seen(client.get(page))})
+
+
+def seen(response):
+    """Which version the page of a proposal shows."""
+    found = re.search(r'name="seen" value="([^"]+)"', response.content.decode())
+    return found[1] if found else ""
 
 
 def shown(club):
@@ -264,3 +273,38 @@ def test_a_script_in_a_proposal_is_text_everywhere(town, club, publisher):
     ]
     assert [page.status_code for page in pages] == [200] * 6
     assert not any(evil in page.content.decode() for page in pages)
+
+
+def test_what_the_sender_changed_while_somebody_looked_is_not_published_unseen(town, club, publisher):
+    own = club.propose()
+    page = f"{LIST}edit/{club.submission().pk}/"
+    before = seen(publisher.get(page))
+    club.change(own, title="Kauft bei uns")
+    assert publisher.post(page, {"publish": "1", "seen": before})["Location"] == page
+    assert shown(club) == []
+    assert "Das wurde geändert" in " ".join(said(publisher))
+    decide(publisher, club, "publish")
+    assert [item["title"] for item in shown(club)] == ["Kauft bei uns"]
+
+
+def test_a_wish_that_changed_while_somebody_looked_is_not_fulfilled_unseen(town, club, publisher, published):
+    club.change(published, title="Herbstfest")
+    page = f"{LIST}edit/{club.submission().pk}/"
+    before = seen(publisher.get(page))
+    club.client_of(town).post(published, {"cancel": "1"})
+    publisher.post(page, {"publish": "1", "seen": before})
+    assert shown(club)[0]["status"] == "scheduled"
+
+
+def test_a_known_sender_does_not_publish_what_the_town_hall_is_writing(town, club, publisher, published):
+    with tenant_context(town):
+        KnownSender.objects.create(email=club.email, name="Heimatverein")
+        draft = club.event().get_latest_revision_as_object()
+        draft.organizer = "Noch zu klären"
+        draft.save_revision(user=User.objects.get(email=f"{Role.PUBLISHER}@example.org"))
+    club.change(published, title="Herbstfest")
+    assert shown(club)[0]["title"] == "Sommerfest"
+    assert club.submission().state == Submission.State.WAITING
+    with tenant_context(town):
+        latest = club.event().get_latest_revision_as_object()
+    assert (latest.title, latest.organizer) == ("Herbstfest", "Noch zu klären")

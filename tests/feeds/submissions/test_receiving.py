@@ -10,8 +10,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from wagtail.models import ModelLogEntry, WorkflowState
 
 from backend.feeds.models import Event, KnownSender, Submission
-from backend.feeds.module import SUBMISSIONS
-from backend.inbox.models import Count, Letter
+from backend.feeds.module import SOURCES
+from backend.inbox.models import Letter
+from backend.serving.models import Count
 from tests.feeds.submissions.conftest import API, CLUB, FORM, NOW, document, fresh
 
 
@@ -180,7 +181,10 @@ def test_a_town_without_the_service_takes_nothing(town, client_of, club):
     assert club.send().status_code == 404
     assert client_of(town).get(FORM).status_code == 404
     assert FORM not in client_of(town).get("/veranstaltungen/").content.decode()
-    assert "Wenn Sie eine Veranstaltung melden" not in client_of(town).get("/rechtliches/datenschutz/").content.decode()
+    assert (
+        "Wenn Sie eine Veranstaltung oder Nachricht melden"
+        not in client_of(town).get("/rechtliches/datenschutz/").content.decode()
+    )
 
 
 # The page
@@ -276,19 +280,20 @@ def test_form_and_link_set_no_cookie(town, client_of, club, written):
 def test_what_nobody_confirmed_is_erased_after_48_hours(town, club):
     club.send()
     with tenant_context(town):
-        SUBMISSIONS.sweep(town, NOW + timedelta(hours=48) - timedelta(seconds=1))
+        SOURCES.sweep(town, NOW + timedelta(hours=48) - timedelta(seconds=1))
         assert Submission.objects.exists()
-        SUBMISSIONS.sweep(town, NOW + timedelta(hours=48))
+        SOURCES.sweep(town, NOW + timedelta(hours=48))
         assert not Submission.objects.exists()
+    assert not SOURCES.is_service  # so that it happens too where nobody may send anything any more
 
 
 def test_the_sender_is_erased_30_days_after_the_end_and_an_unpublished_draft_too(town, client_of, club):
     own = club.propose()
     end = datetime(2027, 6, 5, 20, tzinfo=UTC)
     with tenant_context(town):
-        SUBMISSIONS.sweep(town, end + timedelta(days=30) - timedelta(seconds=1))
+        SOURCES.sweep(town, end + timedelta(days=30) - timedelta(seconds=1))
         assert Submission.objects.exists()
-        SUBMISSIONS.sweep(town, end + timedelta(days=30))
+        SOURCES.sweep(town, end + timedelta(days=30))
         assert not Submission.objects.exists()
         assert not Event.objects.exists()
     assert client_of(town).get(own).status_code == 404
@@ -298,6 +303,6 @@ def test_of_a_published_event_the_sender_goes_and_the_event_stays(town, club):
     club.propose()
     with tenant_context(town):
         club.event().latest_revision.publish()
-        SUBMISSIONS.sweep(town, datetime(2027, 7, 6, tzinfo=UTC))
+        SOURCES.sweep(town, datetime(2027, 7, 6, tzinfo=UTC))
         assert not Submission.objects.exists()
         assert Event.objects.get().live

@@ -38,6 +38,14 @@ def test_with_tiles_there_is_a_map_and_only_their_host_may_be_asked(editor, sett
     assert answer.headers["Content-Security-Policy"] == "img-src 'self' data: blob: https://*.tiles.example.org"
 
 
+def test_the_list_says_of_each_whether_it_is_live_and_the_form_asks_for_the_postal_town(editor):
+    place(name="Bücherei", live=False)
+    html = editor.get("/cms/snippets/library/place/").content.decode()
+    assert "Entwurf" in html
+    assert "False" not in html
+    assert str(editor.get("/cms/snippets/library/place/add/").context_data["form"].fields["city"].label) == "Ort"
+
+
 def test_the_form_says_back_what_it_understood(editor):
     item = place(hours=hours({"monday": "9–12"}))
     html = editor.get(f"/cms/snippets/library/place/edit/{item.pk}/").content.decode()

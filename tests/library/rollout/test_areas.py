@@ -1,6 +1,6 @@
 """The file owns the areas that it lists; what the town added stays, and what is in use is kept."""
 
-from backend.library.models import Area, Place
+from backend.library.models import Area, Contact, Place
 from backend.tenants.changes import Kind
 
 AREAS = [
@@ -90,3 +90,47 @@ def test_an_area_in_use_is_kept_and_the_plan_says_so(apply):
         (Kind.KEEP, "area Planetal"),
     ]
     assert place.area_ids == [Area.objects.get(name="Mörz").public_id]
+
+
+INN = {"name": "Gasthof Linde", "email": "linde@example.org"}
+
+
+def caring(**contacts) -> list[dict]:
+    return [{"name": name, **({"contact": contact} if contact else {})} for name, contact in contacts.items()]
+
+
+def test_who_cares_for_areas_comes_from_the_file_once_each_and_goes_with_it(apply):
+    apply(areas=caring(Lütte=INN, Mörz=INN, Borne=None))
+    contact = Contact.objects.get()
+    assert [area.contact for area in Area.objects.all()] == [contact, contact, None]
+    assert kinds(apply(areas=caring(Lütte=INN, Mörz=INN, Borne=None))) == []
+    other = {**INN, "email": "neu@example.org"}
+    assert kinds(apply(areas=caring(Lütte=other, Mörz=other, Borne=None))) == [
+        (Kind.CREATE, "contact Gasthof Linde"),
+        (Kind.CHANGE, "area Lütte contact"),
+        (Kind.CHANGE, "area Mörz contact"),
+        (Kind.REMOVE, "contact Gasthof Linde"),
+    ]
+    assert kinds(apply(areas=caring(Lütte=None, Mörz=None, Borne=None)))[-1] == (Kind.REMOVE, "contact Gasthof Linde")
+    assert not Contact.objects.exists()
+
+
+def test_the_town_may_name_somebody_else_for_an_area_also_where_the_file_names_nobody(apply):
+    apply(areas=caring(Lütte=INN, Mörz=None))
+    mine = Contact.objects.create(name="Ortsvorsteherin", email="ort@example.org")
+    Area.objects.update(contact=mine)
+    assert kinds(apply(areas=caring(Lütte=INN, Mörz=None))) == []
+    assert kinds(apply(areas=caring(Lütte={"name": "Neu"}, Mörz=None))) == [
+        (Kind.CREATE, "contact Neu"),
+        (Kind.KEEP, "area Lütte contact"),
+        (Kind.REMOVE, "contact Gasthof Linde"),
+    ]
+    assert {area.contact for area in Area.objects.all()} == {mine}
+
+
+def test_a_contact_that_the_town_made_first_is_taken_over_with_its_telephone(apply):
+    mine = Contact.objects.create(**INN, phone="033841 1")
+    apply(areas=caring(Lütte=INN))
+    assert Area.objects.get().contact == mine
+    mine.refresh_from_db()
+    assert mine.phone == "033841 1"

@@ -1,9 +1,12 @@
 """Places from a list: published at once, left alone once edited."""
 
 import pytest
+from pydantic import ValidationError
 
 from backend.library.models import Place
+from backend.library.places.section import PlacePart
 from backend.tenants.changes import Kind
+from tests.library.factories import hours
 
 PLACES = [
     {
@@ -65,3 +68,40 @@ def test_a_place_with_a_revision_is_the_editors(apply, places):
 def test_an_untouched_place_listed_no_more_is_removed(apply, places):
     apply(**places)
     assert kinds(apply(categories=["Kultur"])) == [(Kind.REMOVE, "place Rathaus")]
+
+
+BY_DAY = {
+    "weeks": [{"monday": "9-12, 14-18", "tuesday": "9-12"}, {"begins": "1.4.", "ends": "31.10.", "sunday": "10-18"}],
+    "exceptions": [{"first": "2026-12-24", "last": "2026-12-31", "reason": "Betriebsferien"}],
+    "on_holidays": "usual",
+    "by_appointment": True,
+}
+ON_ONE_LINE = 'Mo 9-12,14-18; Di 9-12; 1.4.-31.10.: So 10-18; 24.12.2026-31.12.2026 off "Betriebsferien"'
+
+
+@pytest.mark.parametrize("said", [BY_DAY, ON_ONE_LINE], ids=["by day", "on one line"])
+def test_opening_hours_from_the_file_are_those_of_the_form_and_a_second_apply_changes_nothing(apply, said):
+    places = [{"name": "Rathaus", "hours": said, "opening_hours": "Pause, wenn die Sonne scheint"}]
+    apply(places=places)
+    place = Place.objects.get()
+    assert place.hours_json["text"][0] == "Montag: 9–12 und 14–18 Uhr"
+    assert place.hours_json["exceptions"][0]["reason"] == "Betriebsferien"
+    assert place.opening_hours.startswith("Pause")
+    assert kinds(apply(places=places)) == []
+
+
+def test_untouched_hours_follow_the_file_and_those_that_the_town_changed_stay(apply):
+    apply(places=[{"name": "Rathaus", "hours": "Mo 9-12"}])
+    assert kinds(apply(places=[{"name": "Rathaus", "hours": "Mo 9-13"}])) == [(Kind.CHANGE, "place Rathaus hours")]
+    place = Place.objects.get()
+    place.hours = hours({"monday": "7–8"})
+    place.save()
+    assert kinds(apply(places=[{"name": "Rathaus", "hours": "Mo 9-14"}])) == [(Kind.KEEP, "place Rathaus hours")]
+
+
+@pytest.mark.parametrize(
+    "said", ["irgendwann", {"weeks": [{"monday": "früh"}]}, {"weeks": [{"begins": "1.4.", "monday": "9-12"}]}]
+)
+def test_hours_that_nobody_understands_are_refused(said):
+    with pytest.raises(ValidationError):
+        PlacePart(name="Rathaus", hours=said)

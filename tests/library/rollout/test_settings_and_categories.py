@@ -1,6 +1,7 @@
 """First values: they follow the file until somebody changes them in the CMS."""
 
 from backend.library.models import Appearance, Category, ContactDetails, LegalFields, Place
+from backend.library.streams import stream
 from backend.tenants.changes import Kind
 
 GREEN = {"primary": "#08743c", "accent": "#e8e9b9"}
@@ -67,3 +68,37 @@ def test_a_category_of_the_same_title_is_adopted(apply):
     mine = Category.objects.create(title="Kultur", color="#123456")
     apply(categories=[{"title": "Kultur", "color": "#123456"}])
     assert Category.objects.get().pk == mine.pk
+
+
+STATEMENT = {
+    "authority": "Stadt Musterstadt",
+    "vat_id": "DE123456789",
+    "data_protection_authority": {"name": "Datenschutz Sachsen", "url": "https://example.org"},
+    "accessibility": {
+        "status": "partly",
+        "reviewed_on": "2026-10-01",
+        "contact": "barriere@example.org",
+        "prepared_on": "2026-01-01",
+        "method": "external",
+        "gaps": [{"content": "Alte Amtsblätter", "reason": "burden", "alternative": "Anruf genügt"}],
+        "enforcement_body": {"name": "Stelle Sachsen"},
+    },
+}
+
+
+def test_the_accessibility_statement_comes_from_the_file_and_a_second_apply_changes_nothing(apply):
+    apply(legal=STATEMENT)
+    legal = LegalFields.load()
+    assert legal.accessibility_gaps[0].value["content"] == "Alte Amtsblätter"
+    assert (legal.enforcement_body, legal.accessibility_method) == ("Stelle Sachsen", "external")
+    assert apply(legal=STATEMENT).changes == []
+
+
+def test_gaps_that_the_town_changed_stay(apply):
+    apply(legal=STATEMENT)
+    legal = LegalFields.load()
+    legal.accessibility_gaps = stream("gap", [{"content": "Karten", "reason": "not_yet"}]).raw()
+    legal.save()
+    changed = {**STATEMENT, "accessibility": {**STATEMENT["accessibility"], "gaps": []}}
+    assert [str(change.kind) for change in apply(legal=changed).changes] == ["keep"]
+    assert LegalFields.load().accessibility_gaps[0].value["content"] == "Karten"

@@ -4,6 +4,7 @@ from datetime import date, time
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil import rrule
 
 from backend.waste_calendar.formats import ics
 from backend.waste_calendar.formats.entries import FileBroken, ReadFile
@@ -11,7 +12,7 @@ from tests.waste_calendar.towns import WASTE
 
 
 def read(name: str) -> ReadFile:
-    return ics.read((WASTE / name).read_bytes(), zone=ZoneInfo("Europe/Berlin"), synonyms={})
+    return ics.read((WASTE / name).read_bytes(), zone=ZoneInfo("Europe/Berlin"), synonyms={}, years=(2026, 2027))
 
 
 def days(name: str) -> list[tuple[str, date]]:
@@ -73,7 +74,7 @@ def test_labels_are_mapped_and_unknown_ones_block_only_their_rows():
         ("organic", "", 1, "moved"),
     ]
     assert len(file.problems) == 2
-    assert "Wertstoff" in file.problems[0]
+    assert any("Wertstoff" in str(problem) for problem in file.problems)
     assert not file.is_complete
     assert len(file.remarks) == 1
 
@@ -92,3 +93,63 @@ def test_stops_of_one_day_stay_apart():
         (date(2026, 12, 5), "Marktplatz, 14800 Ostdorf", time(9), time(10, 30)),
         (date(2026, 12, 5), "Dorfanger, 14800 Ostdorf, OT Lütte", time(11), time(12, 30)),
     ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "DTSTART;VALUE=DATE:20261203\r\nRRULE:FREQ=DAILY;INTERVAL=0",  # the library would count for ever
+        "DTSTART;VALUE=DATE:99991231",
+        "DTSTART;VALUE=DATE:00010101",
+    ],
+)
+def test_a_rule_without_steps_and_days_of_no_calendar_are_problems(lines):
+    text = f"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Restmüll\r\n{lines}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    file = ics.read(text.encode(), zone=ZoneInfo("Europe/Berlin"), synonyms={}, years=(2026, 2027))
+    assert not file.entries
+    assert file.problems
+    with pytest.raises(FileBroken):
+        ics.read(text.replace("müll", "\0").encode(), zone=ZoneInfo("UTC"), synonyms={}, years=(2026, 2027))
+
+
+def repeating(*rules: str) -> ReadFile:
+    lines = ["BEGIN:VCALENDAR"]
+    for number, rule in enumerate(rules):
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{number}",
+            f"SUMMARY:{number + 1}. Restmüll",
+            "DTSTART;VALUE=DATE:20260105",
+            rule,
+        ]
+        lines += ["END:VEVENT"]
+    text = "\r\n".join([*lines, "END:VCALENDAR", ""])
+    return ics.read(text.encode(), zone=ZoneInfo("Europe/Berlin"), synonyms={}, years=(2026, 2027))
+
+
+@pytest.mark.parametrize(
+    "rule", ["FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;BYSETPOS=5", "FREQ=DAILY;INTERVAL=7;BYDAY=TU"]
+)
+def test_a_rule_that_never_comes_true_is_said_and_not_looked_for_in_vain(rule, monkeypatch):
+    looks: list[int] = []
+    rebuild = rrule._iterinfo.rebuild
+    monkeypatch.setattr(rrule._iterinfo, "rebuild", lambda *args: looks.append(1) or rebuild(*args))
+    file = repeating(f"RRULE:{rule}")
+    assert [entry.on for entry in file.entries] == [date(2026, 1, 5)]
+    assert len(file.problems) == 1
+    assert len(looks) < 70_000 * 3  # days of 180 years, and not of 8,000
+
+
+def test_rules_in_vain_take_no_other_rule_along_and_only_so_many_are_looked_for():
+    never, weekly = "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "RRULE:FREQ=WEEKLY;UNTIL=20260119"
+    assert len(repeating(f"{never}\r\n{weekly}").entries) == 3
+    assert len(repeating("RRULE:FREQ=DAILY;UNTIL=20260110;BYMONTH=1").problems) == 0
+    file = repeating(*[never] * 25, weekly)
+    assert len(file.problems) == 25
+    assert {entry.on.day for entry in file.entries} == {5, 12, 19}
+    assert len({str(problem).split("Restmüll")[1] for problem in file.problems}) == 2
+
+
+@pytest.mark.parametrize("rule", ["RRULE:FREQ=DAILY;BYHOUR=1,2;BYMINUTE=1,2,3", "RRULE:FREQ=HOURLY"])
+def test_a_rule_of_several_times_a_day_is_left_out(rule):
+    assert (repeating(rule).entries, len(repeating(rule).problems)) == ([], 1)

@@ -4,7 +4,8 @@ from datetime import date, time
 
 import pytest
 
-from backend.waste_calendar.formats.tables import read_day, read_stops, read_streets
+from backend.waste_calendar.formats.days import read_day
+from backend.waste_calendar.formats.tables import read_stops, read_streets
 from tests.waste_calendar.towns import WASTE
 
 

@@ -1,0 +1,42 @@
+// A button waits for the draft that is being saved by itself: sent beside it, the form of something new would make two.
+(() => {
+  const LONGEST = 10_000; // milliseconds; then the button counts all the same
+  let isSaving = false;
+  let wanted = null;
+
+  const send = () => {
+    if (!wanted) return;
+    const { form, submitter } = wanted;
+    wanted = null;
+    isSaving = false;
+    if (submitter?.name) {
+      // A button that shows its progress is disabled by now, and would not be sent.
+      const chosen = Object.assign(document.createElement('input'), { type: 'hidden', name: submitter.name });
+      chosen.value = submitter.value;
+      form.append(chosen);
+    }
+    form.requestSubmit();
+  };
+
+  document.addEventListener('w-autosave:save', (event) => {
+    isSaving = !event.defaultPrevented;
+  });
+  for (const name of ['w-autosave:success', 'w-autosave:error']) {
+    document.addEventListener(name, () => {
+      isSaving = false;
+      send();
+    });
+  }
+
+  document.addEventListener(
+    'submit',
+    (event) => {
+      if (!isSaving || !event.target.matches('[data-controller~="w-autosave"]')) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (!wanted) setTimeout(send, LONGEST);
+      wanted = { form: event.target, submitter: event.submitter };
+    },
+    true,
+  );
+})();

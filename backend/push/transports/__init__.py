@@ -1,0 +1,1 @@
+"""How a transport is spoken to: envelopes in, one outcome for each out; one file each, listed in `TRANSPORTS`."""

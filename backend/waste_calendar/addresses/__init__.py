@@ -1,0 +1,1 @@
+"""Where people live: streets, ranges of house numbers, how they are found, and what became of those that are gone."""

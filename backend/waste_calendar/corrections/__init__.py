@@ -1,0 +1,1 @@
+"""Who was or would have been reminded of a pickup that changed, and what they are told."""

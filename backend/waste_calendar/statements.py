@@ -1,0 +1,120 @@
+"""The SQL of an address's pickups: one statement an answer; which day is meant and what is said of them is not here.
+
+By hand, as that of news is, since Django's ORM spends more on writing such a statement than PostgreSQL on running it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+Row = dict[str, Any]
+After = tuple[date, int, UUID]
+
+_PICKUP = (
+    "public_id", "on", "original_on", "variant", "status", "is_replacement_open", "reason", "note", "stop_place",
+    "stop_from", "stop_until", "sequence", "changed_at",
+)  # fmt: skip
+_FRACTION = ("key", "title", "color", "position")
+_ADDRESS = ("public_id", "from_number", "from_suffix", "to_number", "to_suffix", "parity", "is_rest")
+_STREET = ("street__name", "street__place", "street__municipality")
+# The town's own words stand behind those of its provider.
+_SAID = {"note": "concat_ws(' ', NULLIF(pickup.note, ''), NULLIF(pickup.town_note, '')) AS note"}
+_COLUMNS = ", ".join(
+    [*(_SAID.get(name, f'pickup."{name}"') for name in _PICKUP), *(f"fraction.{name}" for name in _FRACTION)]
+)
+
+_FIND = f"""
+    SELECT {_COLUMNS} FROM waste_calendar_locationzone member
+    JOIN waste_calendar_zone zone ON zone.id = member.zone_id
+    JOIN waste_calendar_fraction fraction ON fraction.id = zone.fraction_id
+    JOIN waste_calendar_pickup pickup ON pickup.zone_id = zone.id
+    WHERE member.location_id = location.id AND pickup."on" >= %(first)s
+"""  # noqa: S608 - our own words, as all SQL here; what comes from outside is a parameter
+_TO_LAST = 'AND pickup."on" <= %(last)s'
+# An empty variant means all of them.
+_OF_KINDS = """AND EXISTS (
+    SELECT FROM unnest(%(keys)s::text[], %(variants)s::text[]) wanted (key, variant)
+    WHERE wanted.key = fraction.key AND (wanted.variant = '' OR wanted.variant = pickup.variant)
+)"""
+_AFTER = 'AND (pickup."on", fraction.position, pickup.public_id) > (%(after_on)s, %(after_position)s, %(after_id)s)'
+_ORDER = 'ORDER BY pickup."on", fraction.position, pickup.public_id'
+
+_STATEMENT = f"""
+    SELECT json_build_object(
+        'address', json_build_array({", ".join(f"location.{name}" for name in _ADDRESS)},
+            street.name, street.place, street.municipality),
+        'area', (SELECT public_id FROM library_area WHERE id = street.area_id),
+        'pickups', (SELECT json_agg(found) FROM ({{find}}) found)
+    )::text
+    FROM waste_calendar_location location JOIN waste_calendar_street street ON street.id = location.street_id
+    WHERE location.public_id = %(location)s
+"""  # noqa: S608
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """Which pickups: days, ends included, and pairs of fraction and variant; an empty variant means all of them."""
+
+    first: date
+    last: date | None = None
+    fractions: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """An address and its pickups by day, then by kind of waste; days and hours are texts as JSON has them.
+
+    `address` is None where there is none of that id; it holds the columns of its range, and of its street
+    those that tell which one it is.
+    """
+
+    address: dict[str, Any] | None
+    area: str | None
+    rows: list[Row]
+
+
+def read_pickups(location_id: UUID, *, span: Span, after: After | None = None, limit: int | None = None) -> Found:
+    """The pickups of one address; `after` is day, position and id of the last row of the page before."""
+    conditions = [
+        condition
+        for condition, is_asked in ((_TO_LAST, span.last), (_OF_KINDS, span.fractions), (_AFTER, after))
+        if is_asked
+    ]
+    # In the text, since a plan for any limit is one for a tenth of the table.
+    cut = "" if limit is None else f"LIMIT {int(limit)}"
+    statement = _STATEMENT.format(find=" ".join([_FIND, *conditions, _ORDER, cut]))
+    after_on, after_position, after_id = after or (None, None, None)
+    values = {
+        "location": location_id,
+        "first": span.first,
+        "last": span.last,
+        "keys": [key for key, _variant in span.fractions],
+        "variants": [variant for _key, variant in span.fractions],
+        "after_on": after_on,
+        "after_position": after_position,
+        "after_id": after_id,
+    }
+    row = connection.first_row(statement, values)  # type: ignore[attr-defined]  # of our own wrapper
+    if row is None:
+        return Found(address=None, area=None, rows=[])
+    found = orjson.loads(row[0])
+    address = dict(zip((*_ADDRESS, *_STREET), found["address"], strict=True))
+    return Found(address=address, area=found["area"], rows=_with_instants(found["pickups"] or []))
+
+
+def _with_instants(rows: list[Row]) -> list[Row]:
+    """Most rows were last changed by the same import."""
+    known: dict[str, datetime] = {}
+    for row in rows:
+        text = row["changed_at"]
+        if text not in known:
+            known[text] = datetime.fromisoformat(text)
+        row["changed_at"] = known[text]
+    return rows

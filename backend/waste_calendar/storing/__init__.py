@@ -1,0 +1,1 @@
+"""A calendar as data becomes the town's rows."""

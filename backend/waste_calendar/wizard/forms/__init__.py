@@ -1,0 +1,1 @@
+"""The questions of the wizard, each a file: the files, their columns and districts, their labels."""

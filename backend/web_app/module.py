@@ -1,0 +1,20 @@
+"""The pages announce what they do by themselves: sheets for notice boards, which also go out each Thursday."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from backend.tenants.registry import FootLink, Module, register
+from backend.web_app.poster.desk import poster_actions
+from backend.web_app.poster.mailing import mail_posters
+from backend.web_app.poster.views import PAGE_PATH
+
+register(
+    Module(
+        key="web_app",
+        title=_("Web app"),
+        sweep=mail_posters,
+        desk_actions=poster_actions,
+        foot=[FootLink(title=_("For notice boards"), path=PAGE_PATH)],
+    )
+)
