@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -49,7 +50,7 @@ def build_pickups(reading: Reading, *, location_id: UUID, span: Span, limit: int
     if not found.rows:
         demand_location(location_id)
     page = cut_page(found.rows, limit=limit, key=lambda row: (row["on"], row["position"], row["public_id"]))
-    items = [_pickup(reading, row, location_id=location_id, area=found.area) for row in page.items]
+    items = _pickups(reading, page.items, location_id=location_id, area=found.area)
     return {"items": items, "next": page.next}
 
 
@@ -147,17 +148,21 @@ def _short(row: Mapping[str, Any]) -> Row:
     return {**short, "note": f"{short['note']} {short.pop('town_note')}".strip()}
 
 
-def _pickup(reading: Reading, row: Row, *, location_id: UUID, area: UUID | str | None) -> dict[str, Any]:
-    item = item_fields(
-        reading,
-        public_id=row["public_id"],
-        kind="waste_pickup",
-        updated_at=row["changed_at"],
-        area=area,
-        path=location_path(location_id),
-    )
+def _pickups(
+    reading: Reading, rows: Iterable[Row], *, location_id: UUID, area: UUID | str | None
+) -> list[dict[str, Any]]:
+    """What all of one address have in common is made once for each instant at which they changed."""
+    path = location_path(location_id)
+
+    @cache
+    def common(changed_at: datetime) -> dict[str, Any]:
+        return item_fields(reading, public_id="", kind="waste_pickup", updated_at=changed_at, area=area, path=path)
+
+    return [{**common(row["changed_at"]), "id": str(row["public_id"]), **_pickup(row)} for row in rows]
+
+
+def _pickup(row: Row) -> dict[str, Any]:
     return {
-        **item,
         "on": row["on"],
         "fraction": row["key"],
         "title": row["title"],
@@ -192,7 +197,7 @@ def _home_item(reading: Reading, rows: list[Row]) -> dict[str, Any]:
     first = {name.removeprefix("location__"): value for name, value in rows[0].items()}
     location_id = first["public_id"] = rows[0]["location__public_id"]
     days = [
-        {"on": on, "pickups": [_pickup(reading, row, location_id=location_id, area=row[_AREA]) for row in day]}
+        {"on": on, "pickups": _pickups(reading, day, location_id=location_id, area=rows[0][_AREA])}
         for on, day in by_day(rows)
     ]
     return {
