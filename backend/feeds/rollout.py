@@ -107,6 +107,7 @@ def _columns(part: SourcePart, *, rollout: Rollout) -> dict[str, Any]:
         "url": part.url or "",
         "path": str((rollout.folder / part.path).resolve()) if part.path else "",
         "rights": part.rights,
+        "shown_days": part.shown_days,
         "category": _category(part),
         "match": part.match or "",
         "has_symbol_pictures": part.symbol_pictures,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from backend.tenants.file.section import Mistake, Part, Section, Text, WebAddress, owned_by_file
 
@@ -22,6 +22,8 @@ class SourcePart(Part):
     """Instead of an address: a file on this machine's disk, relative to this file."""
     rights: Literal["own", "licensed", "press", "teaser"] = owned_by_file(default="teaser")
     """own: the town's own texts; licensed: others', shown whole; press and teaser: others', only teaser and link."""
+    shown_days: Annotated[int, Field(ge=1, le=3660)] | None = owned_by_file(default=None)
+    """How many days news of the source stay; left out: press 14, all others without end."""
     category: Text | None = owned_by_file(default=None)
     """Category of all entries; those that an entry names itself are added where the town has them."""
     areas: tuple[Text, ...] = owned_by_file(default=())

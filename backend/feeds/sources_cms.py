@@ -146,6 +146,7 @@ class SourceViewSet(ModelViewSet):
             FieldPanel("kind"),
             FieldPanel("url"),
             FieldPanel("rights"),
+            FieldPanel("shown_days"),
             MultiFieldPanel(
                 [
                     FieldPanel("category"),

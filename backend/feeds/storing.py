@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -15,6 +15,7 @@ from wagtail.search.backends import get_search_backends
 
 from backend.common.german import fold
 from backend.common.html import teaser
+from backend.feeds.adopting import adopt
 from backend.feeds.formats.parsed import ParsedArticle, ParsedEvent
 from backend.feeds.models import Article, Event, Source
 from backend.feeds.models.imported import Imported, from_upstream, to_upstream
@@ -51,17 +52,19 @@ class Store:
         model: type[Imported] = Event if self.source.module == "events" else Article
         rows = model.objects.filter(source=self.source, source_key__in=[entry.key for entry in parsed])
         known = {key: (pk, upstream) for key, pk, upstream in rows.values_list("source_key", "pk", "upstream")}
+        adopted = adopt(model, source=self.source, parsed=parsed, known=known)
         new: dict[str, dict[str, Any]] = {}
         changed: dict[int, dict[str, Any]] = {}
         for entry in parsed:
-            pk, upstream = known.get(entry.key, (None, {}))
+            pk, upstream = known.get(entry.key) or adopted.get(entry.key) or (None, {})
             values = self._values(entry, before=upstream)
             if pk is None:
-                new[entry.key] = values
-            elif values != upstream:
+                if not self._is_over(values):
+                    new[entry.key] = values
+            elif values != upstream or entry.key in adopted:
                 changed[pk] = values
         self._create(model, new)
-        self._change(model, changed)
+        self._change(model, changed, keys={pk: key for key, (pk, _upstream) in adopted.items()})
         return Counts(created=len(new), changed=len(changed), unchanged=len(parsed) - len(new) - len(changed))
 
     def _values(self, entry: ParsedArticle | ParsedEvent, *, before: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,6 +128,7 @@ class Store:
             source_key=key,
             upstream=dict(values),
             picture_id=self._symbol_picture(key),
+            expire_at=self._ends_at(values),
             first_published_at=self.now,
             last_published_at=self.now,
             **{name: _field_value(model, name, values[name]) for name in model.IMPORTED_FIELDS if name not in MANY},
@@ -132,7 +136,9 @@ class Store:
         self._render(item, values, names=MANY)
         return item
 
-    def _change(self, model: type[Imported], changed: Mapping[int, Mapping[str, Any]]) -> None:
+    def _change(
+        self, model: type[Imported], changed: Mapping[int, Mapping[str, Any]], *, keys: Mapping[int, str]
+    ) -> None:
         if not changed:
             return
         followed: dict[str, dict[int, list[int]]] = {name: {} for name in MANY}
@@ -147,11 +153,13 @@ class Store:
             item.follow([name for name in names if name not in MANY], values=values)
             item.followed(names)
             item.upstream, item.updated_at = dict(values), self.now
+            item.source_key = keys.get(item.pk, item.source_key)
             self._render(item, values, names=[name for name in names if name in MANY])
             for name in set(names) & set(MANY):
                 followed[name][item.pk] = values[name]
         columns = [name for name in (*model.IMPORTED_FIELDS, *model.OWN_COLUMNS) if name not in MANY]
-        model.objects.bulk_update(items, [*columns, *model.RENDERED_FIELDS, "upstream", "updated_at"], batch_size=100)
+        kept = ("upstream", "updated_at", "source_key")
+        model.objects.bulk_update(items, [*columns, *model.RENDERED_FIELDS, *kept], batch_size=100)
         for name, links in followed.items():
             _link(model, name, links)
         lead_imported(items, now=self.now)
@@ -164,6 +172,16 @@ class Store:
         if "areas" in names:
             item.area_ids = sorted(self._areas[pk].public_id for pk in values["areas"])
         item.render_texts()
+
+    def _ends_at(self, values: Mapping[str, Any]) -> datetime | None:
+        """When an entry is taken down by itself; events are over by themselves."""
+        days = self.source.days_shown if "published_at" in values else None
+        return datetime.fromisoformat(values["published_at"]) + timedelta(days=days) if days else None
+
+    def _is_over(self, values: Mapping[str, Any]) -> bool:
+        """An entry so old that it would be taken down at once is not taken in."""
+        ends_at = self._ends_at(values)
+        return ends_at is not None and ends_at <= self.now
 
     def _symbol_picture(self, key: str) -> int | None:
         """One of the library's pictures, always the same one for the same entry."""

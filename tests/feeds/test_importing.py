@@ -230,6 +230,53 @@ def test_the_press_is_kept_as_teaser(town, feed, api):
     assert 0 < len(body["teaser"]) <= 300
 
 
+def test_news_of_the_press_go_after_two_weeks(town, feed):
+    day = "<pubDate>%s 12:00:00 +0100</pubDate></item>"
+    for name, rights, shown_days, ends in (
+        ("Kreisblatt", "press", None, [datetime(2026, 12, 4, 11, tzinfo=UTC)]),
+        ("Bote", "press", 60, [datetime(2026, 12, 31, 11, tzinfo=UTC), datetime(2027, 1, 19, 11, tzinfo=UTC)]),
+        ("Rathaus", "own", None, [None, None]),
+    ):
+        feed.write("Alt", "Neu")
+        old, new, end = feed.path.read_text().split("</item>")
+        feed.path.write_text(old + day % "1 Nov 2026" + new + day % "20 Nov 2026" + end)
+        where = source(name, rights=rights, shown_days=shown_days, url="", path=str(feed.path))
+        run(where, town)
+        items = Article.objects.filter(source=where).order_by("published_at")
+        assert [item.expire_at for item in items] == ends, name
+        feed.path.write_text(feed.path.read_text() + " ")
+        with statements() as seen:
+            run(where, town, now=NOON + timedelta(hours=2))
+        assert writes(seen) == []
+
+
+def test_numbering_all_entries_anew_doubles_nothing(town, tmp_path):
+    item = "<item><guid>{key}</guid><title>{title}</title><link>{link}</link></item>"
+    file = tmp_path / "feed"
+    where = source("Rathaus", url="", path=str(file))
+
+    def imported(*entries: tuple[str, str, str]):
+        rows = "".join(item.format(key=key, title=title, link=link) for key, title, link in entries)
+        file.write_text(f"<rss version='2.0'><channel>{rows}</channel></rss>")
+        return run(where, town).counts
+
+    page, home = "http://www.town.example.org/news?id=%d", "https://town.example.org/"
+    imported(("1", "Eins", page % 1), ("2", "Zwei", page % 2), ("3", "Wehr", home), ("4", "Wehr", home + "wehr"))
+    before = {row.title: row.public_id for row in Article.objects.exclude(title="Wehr")}
+    secure = "https://town.example.org/news?id=%d&amp;PHPSESSID=a"
+    counts = imported(
+        ("a1", "Eins", secure % 1),
+        ("a2", "Zwei", secure % 2),
+        ("a3", "Wehr", home),  # a start page is nobody's own
+        ("4", "Wehr", home + "wehr"),
+        ("a4", "Wehr", home + "wehr"),  # and this one is still there under its old number
+    )
+    assert (counts.created, counts.changed) == (2, 2)
+    after = {row.title: row for row in Article.objects.exclude(title="Wehr")}
+    assert {title: row.public_id for title, row in after.items()} == before
+    assert after["Eins"].source_key == "id:a1"
+
+
 def test_entries_belong_to_the_areas_and_categories_that_they_name(town, tmp_path):
     village = Area.objects.create(name="Lütte")
     culture, life = Category.objects.get_or_create(title="Kultur")[0], Category.objects.create(title="Leben im Ort")

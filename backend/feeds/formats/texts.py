@@ -8,24 +8,11 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from django.utils.html import linebreaks
 
 from backend.common.html import from_text, sanitise, strip_tags_from_title, to_text
+from backend.feeds.formats.tails import cut_html, cut_line
 
 # verwaltungsportal.de: "21.11.2026: Neue Bänke am Markt"; the date is the editorial one.
 _TITLE_DATE = re.compile(r"^(\d{1,2}\.\d{1,2}\.\d{4}):\s+(?=\S)")
-_MORE = re.compile(
-    r"\[?\s*<a\b[^>]*>\s*(?:mehr|weiter|weiterlesen|read more|more)\b[^<]{0,40}</a>\s*\]?\s*"
-    r"(?=(?:</p>|</div>|\s|&nbsp;)*$)",
-    re.IGNORECASE,
-)
-_WORDPRESS = re.compile(
-    r"<p>\s*(?:Der Beitrag|The post)\s*<a\b(?:(?!</p>).)*?(?:erschien zuerst auf|appeared first on)(?:(?!</p>).)*"
-    r"</p>\s*$",
-    re.IGNORECASE | re.DOTALL,
-)
-_WORDPRESS_TEXT = re.compile(
-    r"\s*(?:Der Beitrag|The post) .{1,400} (?:erschien zuerst auf|appeared first on) .*$", re.DOTALL
-)
 _BROKEN_OFF = re.compile(r"\s*(?:\.{3}|…)\s*$")
-_DOTS = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.|mehr)\s*\]|…|\.{3})\s*$")
 _EMPTY_LINE = re.compile(r"\r?\n(?:[ \t]|&nbsp;|\xa0)*\r?\n")
 _BLOCK = re.compile(r"<(?:p|br|div|ul|ol|li|table|h[1-6]|blockquote)\b", re.IGNORECASE)
 _SESSIONS = {"phpsessid", "sid", "chash", "jsessionid", "sessionid", "fbclid", "gclid"}
@@ -43,7 +30,7 @@ def clean_body(text: str, *, is_plain: bool, base_url: str) -> str:
     """Sanitised HTML without the tails that feeds add; line breaks of half-plain texts become paragraphs."""
     if is_plain:
         return sanitise(from_text(text), base_url=base_url)
-    text = _BROKEN_OFF.sub("…", _WORDPRESS.sub("", _MORE.sub("", text.strip()).strip()))
+    text = _BROKEN_OFF.sub("…", cut_html(text))
     if not _BLOCK.search(text):
         text = linebreaks(_EMPTY_LINE.sub("\n\n", text))
     return sanitise(text, base_url=base_url)
@@ -51,10 +38,7 @@ def clean_body(text: str, *, is_plain: bool, base_url: str) -> str:
 
 def clean_teaser(text: str) -> str:
     """One line of text; a text that was cut off says so by an ellipsis."""
-    line = " ".join(to_text(_WORDPRESS.sub("", _MORE.sub("", text.strip()))).split())
-    line = _WORDPRESS_TEXT.sub("", line)
-    shorter = _DOTS.sub("", line)
-    return f"{shorter.rstrip(' ,;:–-')} …" if shorter != line and shorter else line
+    return cut_line(" ".join(to_text(cut_html(text)).split()))
 
 
 def absolute_link(link: str, *, base_url: str) -> str:

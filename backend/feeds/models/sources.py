@@ -7,11 +7,15 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from backend.common.errors import AddressRefused
 from backend.common.fetching import refuse_unfetchable
+
+PRESS_DAYS = 14  # what papers agree to
+LONGEST_DAYS = 3660
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -66,6 +70,13 @@ class Source(models.Model):
         default=False,
         help_text=_("New entries get a picture of the library, since those of the feed are not loaded from there."),
     )
+    shown_days = models.PositiveSmallIntegerField(
+        _("days shown"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_DAYS)],
+        help_text=_("How many days news of this source stay. Left empty: press 14, all others without end."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_owned_by_file = models.BooleanField(default=False, editable=False)
 
@@ -110,6 +121,11 @@ class Source(models.Model):
     def is_teaser_only(self) -> bool:
         """We may show how the text begins and where it stands, not the text."""
         return self.rights in {self.Rights.PRESS, self.Rights.TEASER}
+
+    @property
+    def days_shown(self) -> int | None:
+        """How many days a piece of news stays after its date; None without end."""
+        return self.shown_days or (PRESS_DAYS if self.rights == self.Rights.PRESS else None)
 
     def clean(self) -> None:
         super().clean()

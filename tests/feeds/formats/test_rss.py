@@ -10,6 +10,7 @@ import pytest
 
 from backend.feeds.formats import FORMATS, Origin
 from backend.feeds.formats.parsed import UnreadableFeed
+from backend.feeds.formats.texts import clean_teaser
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "feeds"
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -148,3 +149,27 @@ def test_an_entity_bomb_stays_small():
     )
     parsed = parse(f"<?xml version='1.0'?>{bomb}]>{item('<description>&i;</description>')}")
     assert all(len(entry.body_html) < 1000 for entry in parsed.items)
+
+
+@pytest.mark.parametrize(
+    ("text", "teaser"),
+    [
+        (
+            "<p>Ein Satz [&#8230;]</p><p>Der Beitrag <a href='/t'>T</a> erschien zuerst auf <a href='/'>B</a>.</p>",
+            "Ein Satz …",
+        ),
+        ("Ein Satz. Weiterlesen …", "Ein Satz."),
+        ("Ein Satz … <a href='/t'>Weiterlesen <span>„Titel“</span> <span>→</span></a>", "Ein Satz …"),
+        ("Ein Satz. The post Title appeared first on Site.", "Ein Satz."),
+        ("The post Title appeared first on Site.", ""),
+        ("<p>Ein Satz.</p><p>The post <a href='/t'>x</a> first appeared on <a href='/'>y</a>.</p>", "Ein Satz."),
+        ("Ein Satz [mehr]", "Ein Satz …"),
+        ("Ein Satz [...] mehr lesen", "Ein Satz …"),
+        ("<p>Ein Satz. <a href='/t'>(mehr …)</a></p>", "Ein Satz."),
+        ("Ein Satz. Mehr erfahren »", "Ein Satz."),
+        ("Wir wollen mehr lesen", "Wir wollen mehr lesen"),
+        ("Bitte weiterlesen.", "Bitte weiterlesen."),
+    ],
+)
+def test_the_tails_of_teasers_are_cut(text, teaser):
+    assert clean_teaser(text) == teaser
