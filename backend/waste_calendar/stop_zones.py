@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import uuid4
 
 from django.db.models import Q
@@ -29,6 +30,22 @@ def of_people(to_zone: str = "") -> Q:
 def municipality_of(zone: Zone) -> str:
     """The official key for whose addresses the zone's stops are, or EVERYWHERE."""
     return zone.key.removeprefix(PEOPLES_STOPS) if is_of_people(zone) else EVERYWHERE
+
+
+def shown_in(zones: Iterable[Zone]) -> dict[int, set[str]]:
+    """The municipalities whose addresses each zone has, by its id; EVERYWHERE of one that is for all. One statement."""
+    found = {zone.pk: {municipality_of(zone)} if is_of_people(zone) else set() for zone in zones}
+    members = LocationZone.objects.filter(zone__in=[key for key, keys in found.items() if not keys])
+    for key, ags in members.values_list("zone_id", "location__street__ags").distinct():
+        found[key].add(ags)
+    return found
+
+
+def together(several: Iterable[set[str]]) -> list[str]:
+    """Several answers of `shown_in` as one: EVERYWHERE alone, where one says so, or all municipalities are meant."""
+    keys = set().union(*several)
+    all_keys = {ags for ags, _name in municipalities()}
+    return [EVERYWHERE] if not keys or EVERYWHERE in keys or keys >= all_keys else sorted(keys)
 
 
 def municipalities() -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -15,7 +16,7 @@ from backend.library.opening.holidays import StateHolidays
 from backend.tenants.models import Municipality
 from backend.waste_calendar.imports.journal import values_of
 from backend.waste_calendar.models import Pickup
-from backend.waste_calendar.stop_zones import EVERYWHERE, municipality_of, stop_zone
+from backend.waste_calendar.stop_zones import EVERYWHERE, municipality_of, shown_in, stop_zone, together
 from backend.waste_calendar.tasks import offer_corrections
 
 A_YEAR = timedelta(weeks=52)  # the same weekday, and nearly the same week
@@ -50,16 +51,18 @@ class Stop:
 
 @dataclass(frozen=True, kw_only=True)
 class Copy:
-    """A stop as it would be a year later."""
+    """A stop as it would be a year later, for the same addresses; `standing` are the place's days in that year."""
 
     stop: Stop
     on: date
     holiday: str
+    where: Collection[str]  # official keys of municipalities, or EVERYWHERE
+    standing: Sequence[date]
 
     @property
-    def where(self) -> list[str]:
-        """Whose addresses it is shown to; what came in a file's zone is for all of them."""
-        return sorted({municipality_of(row.zone) for row in self.stop.pickups})
+    def is_likely(self) -> bool:
+        """Whether it is missing, and on a day on which the van may come."""
+        return not self.holiday and not self.standing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,13 +148,25 @@ def delete_stop(stop: Stop, *, town: Municipality) -> None:
 
 
 def copies_of(year: int, *, town: Municipality) -> list[Copy]:
-    """What the stops of a year that took place would be a year later; a holiday is named, and decided by people."""
+    """What the stops of a year that took place would be a year later.
+
+    A holiday is named, and the days on which a file or somebody says already that the van comes there; people decide.
+    """
     holidays = StateHolidays(town.state)
+    stops = [stop for stop in stops_of(year) if stop.row.status != Pickup.Status.CANCELLED]
+    shown = shown_in({row.zone for stop in stops for row in stop.pickups})
+    standing: dict[str, list[date]] = defaultdict(list)
+    for stop in stops_of(year + 1):
+        standing[stop.row.stop_place].append(stop.row.on)
     return [
-        Copy(stop=stop, on=on, holiday=holidays.name(on) or "")
-        for stop in stops_of(year)
-        if stop.row.status != Pickup.Status.CANCELLED
-        for on in [stop.row.on + A_YEAR]
+        Copy(
+            stop=stop,
+            on=stop.row.on + A_YEAR,
+            holiday=holidays.name(stop.row.on + A_YEAR) or "",
+            where=together(shown[row.zone_id] for row in stop.pickups),
+            standing=standing.get(stop.row.stop_place, []),
+        )
+        for stop in stops
     ]
 
 

@@ -144,7 +144,7 @@ class CopiesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.copies = copies
         for number, copy in enumerate(copies):
-            self.fields[f"is_taken_{number}"] = forms.BooleanField(required=False, initial=not copy.holiday)
+            self.fields[f"is_taken_{number}"] = forms.BooleanField(required=False, initial=copy.is_likely)
             self.fields[f"on_{number}"] = forms.DateField(
                 initial=copy.on, widget=AdminDateInput(attrs={"id": f"on_{number}"})
             )

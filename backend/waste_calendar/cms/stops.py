@@ -35,6 +35,7 @@ from backend.waste_calendar.van_stops import (
 )
 
 _LAST_YEAR = 2199
+_PLANNING_FROM = 10  # October: who takes over stops means the next year
 
 
 def may_change(request: HttpRequest) -> bool:
@@ -45,14 +46,21 @@ def may_change(request: HttpRequest) -> bool:
 
 
 def stops(request: HttpRequest) -> HttpResponse:
-    """The stops of a year by day."""
+    """The stops of a year by day; without one named, of the year with the next ones."""
     town = _town(request)
-    year = _year(request, town)
-    this_year = _today(town).year
-    years = sorted({*years_with_stops(), this_year, this_year + 1})
     today = _today(town)
-    coming_first = sorted(stops_of(year), key=lambda stop: stop.row.on < today)  # else by day, as they come
-    context = {"stops": coming_first, "year": year, "years": years, "today": today}
+    year = _year(request, town)
+    found = stops_of(year)
+    if "jahr" not in request.GET and all(stop.row.on < today for stop in found) and stops_of(year + 1):
+        year, found = year + 1, stops_of(year + 1)
+    planned = max(year, today.year + 1) if today.month >= _PLANNING_FROM else year
+    context = {
+        "stops": sorted(found, key=lambda stop: stop.row.on < today),  # else by day, as they come
+        "year": year,
+        "years": sorted({*years_with_stops(), today.year, today.year + 1}),
+        "today": today,
+        "planned": planned,
+    }
     return _page(request, "waste_calendar/cms/stops.html", title=_("Hazardous-waste van"), **context)
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from backend.common.errors import OrtsblattError
@@ -120,16 +120,19 @@ def _street(rename: Rename) -> Street:
     """The street that is meant. Raises RenameRefused."""
     own = Street.objects.filter(origin="", is_whole_place=False)
     if rename.place:
-        own = own.filter(place=rename.place)
+        # A street of the municipality itself has no place of its own.
+        own = own.filter(Q(place=rename.place) | Q(place="", municipality=rename.place))
     streets = list(own.filter(joined_key=joined_key(rename.before)))
     named = [street for street in streets if street.name == rename.before] or streets
     if not named:
         named = _successors(own, rename=rename)
-    said = {"before": rename.before, "now": rename.now}
+    said = {"before": f"{rename.before} ({rename.place})" if rename.place else rename.before, "now": rename.now}
     if not named:
         raise RenameRefused(_("“%(before)s” is not in the calendar, and was not in it lately.") % said)
     if len(named) > 1:
-        raise RenameRefused(_("“%(before)s” is in several places: write the place behind the new name.") % said)
+        places = ", ".join(sorted({street.place or street.municipality for street in named}))
+        sentence = _("“%(before)s” is in several places: write the place behind the new name. There are: %(places)s.")
+        raise RenameRefused(sentence % {**said, "places": places})
     street = named[0]
     beside = Street.objects.filter(origin="", ags=street.ags, place=street.place).exclude(pk=street.pk)
     if beside.filter(joined_key=joined_key(rename.now)).exists():

@@ -132,6 +132,25 @@ def test_last_years_stops_are_taken_over_on_the_same_weekday_without_what_was_of
     ]
 
 
+def test_a_files_stop_is_copied_for_its_own_addresses_and_not_ticked_where_the_next_year_has_it(cms, town):
+    of_file = zone("hazardous", "4106")
+    location(zones=(of_file,), of=street("Ahornweg", ags="12069020", municipality="Bad Belzig"))
+    location(of=street("Hauptstraße", ags="12069017", municipality="Beelitz"))
+    for place, on in (("Markt", "2026-12-05"), ("Bahnhof", "2026-12-05"), ("Bahnhof", "2027-12-11")):
+        pickup(date.fromisoformat(on), of=of_file, stop_place=place, stop_from=time(9))
+    page = cms.get(f"{LIST}uebernehmen/", {"jahr": "2027"})
+    lines = [(copy.stop.row.stop_place, box.value()) for copy, box, _on in page.context["form"].lines()]
+    assert lines == [("Bahnhof", False), ("Markt", True)]
+    assert "schon im Kalender: 11.12.2027" in " ".join(page.content.decode().replace("</strong>", "").split())
+    form = {"on_0": "04.12.2027", "on_1": "04.12.2027", "is_taken_1": "on"}
+    assert cms.post(f"{LIST}uebernehmen/?jahr=2027", form).status_code == 302
+    assert [row.zone.name for row in Pickup.objects.filter(is_added=True)] == ["Bad Belzig"]
+    assert cms.get(LIST).context["year"] == 2026
+    Pickup.objects.filter(on__year=2026).update(on=date(2026, 11, 1))
+    page = cms.get(LIST)  # nothing more comes this year
+    assert (page.context["year"], page.context["planned"]) == (2027, 2027)
+
+
 def test_an_import_keeps_what_people_entered_and_changed_and_adds_the_files_others(table_town):
     with tenant_context(table_town):
         before = Pickup.objects.exclude(stop_place="").count()

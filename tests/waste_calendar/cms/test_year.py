@@ -169,6 +169,7 @@ def test_rhythms_of_one_kind_are_told_apart_and_stand_in_one_mark(cms, town):
     text = cms.get(year_of(f"zone={zone().pk}")).content.decode()
     assert "R<small>2+4</small>" in text
     assert "R<small>2</small>" in text
+    assert "(R2 alle 2 Wochen, R4 alle 4 Wochen, R2+4 beide)" in text
 
 
 def test_a_year_whose_dates_are_missing_says_when_they_are_expected(cms, town):

@@ -185,3 +185,14 @@ def test_a_list_is_pasted_and_a_line_that_is_not_understood_stops_all(provider):
     assert ids_of(provider, "Clara-Zetkin-Straße")
     assert cms.post(PAGE, {"lines": "Lindenallee;Ahornallee", "since": "01.03.2027"}).status_code == 302
     assert "01.03.2027" in cms.get(PAGE).content.decode()
+
+
+def test_a_street_of_the_municipality_itself_is_told_apart_by_its_name(town):
+    for municipality, place, ags in (("Niemegk", "", "12069448"), ("Bad Belzig", "Lütte", "12069020")):
+        street("Schillerstraße", municipality=municipality, place=place, ags=ags)
+    with pytest.raises(RenameRefused, match="Lütte, Niemegk"):
+        rename(town, "Schillerstraße", "Goethestraße")
+    rename(town, "Schillerstraße", "Goethestraße", place="Niemegk")
+    assert Street.objects.get(name="Goethestraße").municipality == "Niemegk"
+    with pytest.raises(RenameRefused, match=r"„Schillerstraße \(Niemegk\)“"):
+        rename(town, "Schillerstraße", "Goetheweg", place="Niemegk")

@@ -153,10 +153,23 @@ def _with_several_rhythms(rows: Iterable[Pickup]) -> set[int]:
 
 
 def _with_rhythm(mark: Mark, *, row: Pickup) -> Mark:
-    """`R4` for every four weeks, `Rc` for a container."""
-    weeks = row.variant.removesuffix("-weekly")
-    sign = "1" if row.variant == "weekly" else weeks if weeks.isdigit() else row.variant[:1]
-    return replace(mark, sign=sign)
+    return replace(mark, sign=_sign(row.variant))
+
+
+def _sign(variant: str) -> str:
+    """`4` for every four weeks, `c` for a container."""
+    weeks = variant.removesuffix("-weekly")
+    return "1" if variant == "weekly" else weeks if weeks.isdigit() else variant[:1]
+
+
+def _rhythms(rows: Sequence[Pickup], *, letter: str) -> Iterator[str]:
+    """The rhythms of a kind of waste, with the signs that days have where there are several: `R4 every 4 weeks`."""
+    variants = sorted({row.variant for row in rows})
+    for variant in filter(None, variants):
+        text = variant_text(variant)
+        yield f"{letter}{_sign(variant)} {text}" if len(variants) > 1 else text
+    if len(variants) == 2 and all(variants) and len({row.on for row in rows}) < len(rows):  # noqa: PLR2004 - both
+        yield _("%(mark)s both") % {"mark": letter + "+".join(_sign(variant) for variant in variants)}
 
 
 def _joined(one: Mark, other: Mark) -> Mark:
@@ -197,12 +210,12 @@ def _mark(row: Pickup, *, look: Look, words: str) -> Mark:
 
 
 def _kind(fraction: Fraction, *, rows: Sequence[Pickup]) -> Kind:
-    rhythms = dict.fromkeys(variant_text(row.variant) for row in rows if row.variant)
+    letter = BY_KEY[fraction.key].letter
     return Kind(
-        letter=BY_KEY[fraction.key].letter,
+        letter=letter,
         color=fraction.color,
         on_color=readable_on(fraction.color),
         title=fraction.title,
-        rhythms=", ".join(rhythms),
+        rhythms=", ".join(_rhythms(rows, letter=letter)),
         number=len(rows),
     )

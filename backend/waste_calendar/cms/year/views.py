@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from backend.common import clock
 from backend.common.numbers import numbers_among
+from backend.library.opening.holidays import StateHolidays
 from backend.waste_calendar import correcting
 from backend.waste_calendar.cms.frame import CONFIRM, WasteMenuItem, WastePage
 from backend.waste_calendar.cms.holiday_words import waiting_holidays
@@ -29,6 +30,7 @@ from backend.waste_calendar.cms.year.scopes import Scope, districts, found_addre
 from backend.waste_calendar.cms.year.warnings import warnings_about
 from backend.waste_calendar.locking import CalendarBusy, lock_calendar_for_page
 from backend.waste_calendar.models import Pickup
+from backend.waste_calendar.shifts import SUNDAY
 
 _TITLE = gettext_lazy("Year view")
 _YEARS = 2  # before and after this one
@@ -208,7 +210,8 @@ class DayPage(WastePage):
         return changeable if self.scope is None or len(changeable) == 1 else set()
 
     def _change_form(self, data: Any = None) -> ChangeForm:
-        return ChangeForm(data, rows=self.changeable, today=self.today, initial={"to": self.on + timedelta(days=1)})
+        initial = {"to": _next_working_day(self.on, state=self.town.state)}
+        return ChangeForm(data, rows=self.changeable, today=self.today, initial=initial)
 
     def _add_form(self, data: Any = None) -> AddForm:
         zones = self.scope.zones if self.scope else []
@@ -220,6 +223,13 @@ class DayPage(WastePage):
         if self.scope is None:
             return self.request.path
         return f"{reverse('waste_year_of', args=[self.on.year])}?{self.scope.query}#d{self.on:%m-%d}"
+
+
+def _next_working_day(on: date, *, state: str) -> date:
+    """Where a pickup goes most likely: no Sunday, and no holiday."""
+    holidays = StateHolidays(state)
+    days = (on + timedelta(days=number) for number in range(1, 8))
+    return next((day for day in days if day.weekday() != SUNDAY and not holidays.name(day)), on + timedelta(days=1))
 
 
 def _is_shown(year: int, *, today: date) -> bool:
