@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.models import EditingSession, FormState
+from wagtail.models import APIToken
 
 from backend.accounts import restoring, rollout
 from backend.accounts.desk import stand_in_panels
 from backend.accounts.inviting import deliver
 from backend.accounts.locking import erase_old
-from backend.accounts.models import AuditEntry, AuthenticatorApp, Passkey, RecoveryCode, Role, User
+from backend.accounts.models import (
+    AuditEntry,
+    AuthenticatorApp,
+    EntryTicket,
+    FailedSignIns,
+    Invitation,
+    KeptDevice,
+    Passkey,
+    RecoveryCode,
+    Role,
+    User,
+)
 from backend.accounts.section import PeopleSection
 from backend.accounts.standing_in import note_what_time_did
 from backend.tenants import registry
@@ -37,6 +51,20 @@ registry.register(
         checklist=rollout.checklist,
         sweep=sweep,
         carry_over=restoring.carry_over,
+        stays_here=(
+            Invitation,
+            EntryTicket,
+            Passkey,
+            AuthenticatorApp,
+            RecoveryCode,
+            KeptDevice,
+            FailedSignIns,
+            Session,
+            APIToken,
+            EditingSession,
+            FormState,
+        ),
+        emptied={User: {"password": "!"}},  # Django's mark of a password that can't be used
         region_models=(User, AuditEntry, Passkey, AuthenticatorApp, RecoveryCode),
         desk=stand_in_panels,
         howtos={"vertretungen/": "vertretung", "postfaecher/": "freigeben"},

@@ -46,13 +46,21 @@ def carry_over(_town: Municipality) -> Callable[[], None]:
 
 
 @receiver(town_restored)
-def restored(saved_at: datetime, **_: Any) -> None:
+def restored(saved_at: datetime, is_taken_over: bool = False, **_: Any) -> None:
     """Everybody signs in again, operators who have left are out, and the log says what happened."""
     Session.objects.all().delete()
     with schema_context("public"):
         operators = set(User.objects.filter(is_active=True).values_list("public_id", flat=True))
     User.objects.exclude(shadow_of=None).exclude(shadow_of__in=operators).update(is_active=False)
     record(AuditEntry.Action.RESTORED, detail={"saved_at": saved_at.isoformat()})
+    if is_taken_over:
+        _invite_all()
+
+
+def _invite_all() -> None:
+    """Passwords did not come with the town: the sweep mails a code to everybody who has none here."""
+    people = User.objects.filter(is_active=True, shadow_of=None, invitation=None)
+    Invitation.objects.bulk_create(Invitation(user=person) for person in people if not person.has_usable_password())
 
 
 def _add_missing(entries: list[AuditEntry]) -> None:

@@ -44,5 +44,7 @@ def sweep(_town: Municipality, now: datetime) -> None:
     forget_old(now=now)
 
 
-register(Module(key="desk", title=_("Start page"), desk=panels, howtos=HOWTOS, sweep=sweep))
+register(
+    Module(key="desk", title=_("Start page"), desk=panels, howtos=HOWTOS, sweep=sweep, stays_here=(SharedPreview,))
+)
 holders.append(SharedPreview)

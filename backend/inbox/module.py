@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.inbox import api, receiving, sending, web
 from backend.inbox.desk import panels
+from backend.inbox.models import Letter
 from backend.tenants.models import Municipality
 from backend.tenants.registry import Module, register
 
@@ -27,6 +28,7 @@ register(
         api_urls=api.urlpatterns,
         web_urls=web.urlpatterns,
         sweep=sweep,
+        stays_here=(Letter,),  # they are sent from here
         desk=panels,
         howtos={"feedback/": "rueckmeldungen"},
         permissions={

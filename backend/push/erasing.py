@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
-from backend.push.models import Delivery, Device
+from backend.push.models import Delivery, Device, MailSignup
 from backend.push.models.devices import DeviceQuerySet
+from backend.tenants.models import Municipality
 
 
 @transaction.atomic
@@ -43,3 +44,10 @@ def erase_held(held: Collection[int]) -> None:
     if held:
         hold_deliveries(of=held)
         Device.objects.filter(pk__in=held).delete()
+
+
+def erase_all(_town: Municipality) -> None:
+    """A town that ends for good: the purpose of every consent is over, whatever was under way."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"TRUNCATE {Device._meta.db_table}, {MailSignup._meta.db_table} CASCADE")

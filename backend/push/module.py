@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.accounts.models import Role
 from backend.changes.watching import TOWN, watch
 from backend.library.kinds import govern_without_drafts
-from backend.push import api, restoring, rollout, tasks, web
+from backend.push import api, erasing, restoring, rollout, tasks, web
 from backend.push.composing.rules import KIND, SEND
 from backend.push.desk import message_actions, message_panels
 from backend.push.health import health
@@ -17,7 +17,7 @@ from backend.push.mail import api as mail_api
 from backend.push.mail import links as mail_links
 from backend.push.mail import tasks as mail_tasks
 from backend.push.mail import web as mail_web
-from backend.push.models import Credential, VapidKey
+from backend.push.models import Breaker, Credential, VapidKey
 from backend.push.reading import push_config
 from backend.push.section import PushSection
 from backend.push.vapid import make_key
@@ -58,6 +58,8 @@ register(
         web_urls=[*web.urlpatterns, *mail_web.urlpatterns],
         config=push_config,
         carry_over=restoring.carry_over,
+        retire=erasing.erase_all,
+        stays_here=(*restoring.THEIRS, *restoring.POINTING, VapidKey, Breaker),
         sweep=sweep,
         desk=message_panels,
         desk_actions=message_actions,

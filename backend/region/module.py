@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from backend.region import rollout, saving
+from backend.region import retiring, rollout, saving
 from backend.region.models import HandOver
 from backend.region.section import RegionSection
 from backend.region.taking import pending_for
@@ -41,5 +41,6 @@ registry.register(
         health=health,
         backup=saving.backup,
         restore=saving.restore,
+        retire=retiring.retire,
     )
 )

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from backend.serving.limits import forget_counts
+from backend.serving.models import Count
 from backend.tenants.models import Municipality
 from backend.tenants.registry import Module, register
 
@@ -16,4 +17,4 @@ def sweep(_town: Municipality, now: datetime) -> None:
     forget_counts(now=now)
 
 
-register(Module(key="serving", title=_("Serving"), sweep=sweep))
+register(Module(key="serving", title=_("Serving"), sweep=sweep, stays_here=(Count,)))

@@ -56,6 +56,9 @@ class Municipality(TenantMixin):
     languages = ArrayField(models.CharField(max_length=20), help_text="The first one is what others fall back to.")
     modules = ArrayField(models.CharField(max_length=40), default=list)
     is_demo = models.BooleanField(default=False)
+    drops_at = models.DateTimeField(
+        null=True, editable=False, help_text="Of a retired town: when schema, files and this row go."
+    )
     fingerprint = models.CharField(
         max_length=64, blank=True, help_text="Of the migrations that the schema has; another than the code's: 503."
     )

@@ -133,6 +133,11 @@ class Module:
     restore: Callable[[Municipality, Any], None] | None = None
     # What must outlive a restore: called in the schema that goes; what it returns is called in the one that comes.
     carry_over: Callable[[Municipality], Callable[[], None]] | None = None
+    # Called in the transaction that closes a town for good, in its schema; raises what stands against it.
+    retire: Callable[[Municipality], None] | None = None
+    # What does not leave with a town that another installation takes over: rows, and what stands in place of a column.
+    stays_here: Sequence[type[Model]] = ()
+    emptied: Mapping[type[Model], Mapping[str, str]] = field(default_factory=dict)
     region_models: Sequence[type[Model]] = ()  # rows in `public` that a backup of the region holds
 
 

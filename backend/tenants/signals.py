@@ -6,6 +6,6 @@ from django.dispatch import Signal
 # when there are such lines. A plan sends it as well and is rolled back.
 town_rolled_out = Signal()
 
-# Sent with town= and saved_at= (when the backup was made), inside the town's schema as it was restored and the
-# restore's transaction.
+# Sent with town=, saved_at= (when the backup was made) and is_taken_over= (from another installation), inside the
+# town's schema as it was restored and the restore's transaction.
 town_restored = Signal()

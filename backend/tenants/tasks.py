@@ -14,6 +14,7 @@ from backend.tenants import registry
 from backend.tenants.across import across_municipalities
 from backend.tenants.health import record_health
 from backend.tenants.models import Municipality
+from backend.tenants.retiring import drop_due
 
 DONE_HOURS = 48
 FAILED_HOURS = 30 * 24
@@ -36,6 +37,13 @@ def sweep(timestamp: int) -> None:
 def check_health(timestamp: int) -> None:
     """Note for the operator's monitoring how every town in service is doing."""
     record_health(now=datetime.fromtimestamp(timestamp, tz=UTC))
+
+
+@app.periodic(cron="20 2 * * *")
+@app.task(queueing_lock="drop_retired_towns", pass_context=False)
+def drop_retired_towns(timestamp: int) -> None:
+    """Every night: what is left of towns that were retired, when their time of grace is over."""
+    drop_due(now=datetime.fromtimestamp(timestamp, tz=UTC))
 
 
 @app.periodic(cron="40 2 * * *")

@@ -12,6 +12,7 @@ from backend.tenants.file.town import Slug, may_be_a_town
 
 MANIFEST = "manifest.json"
 DUMP = "schema.sql.gz"  # pg_dump's plain SQL of the town's schema: psql can replay it without us
+FILE = "municipality.yaml"  # of a town that leaves: with it the other installation's rollout changes nothing
 ROWS = "rows.json"  # what `public` and the rooms keep of the town, or of the region
 MEDIA = "media/"
 
@@ -42,6 +43,8 @@ class Manifest(BaseModel):
     server_version: int
     region_domain: str
     has_media: bool = False
+    leaves: bool = False  # to be taken over by another installation
+    left_behind: tuple[str, ...] = ()  # tables whose rows stayed, and `table.column` of what was emptied
     rows: dict[str, int] = {}  # by table
     parts: tuple[Part, ...]
 

@@ -108,6 +108,8 @@ def _town_lines(archive: Archive) -> Iterator[str]:
         )
     else:
         yield "the backup has no files: those that are stored stay"
+    if manifest.leaves:
+        yield "it left another installation: people are invited anew, devices and mail subscriptions are not in it"
     if missing := missing_migrations(archive):
         yield f"made by an older version: {len(missing)} migrations are run before the town is exchanged"
 

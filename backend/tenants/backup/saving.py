@@ -18,7 +18,8 @@ from django_tenants.utils import schema_context
 
 from backend.tenants.backup import media, region, rows
 from backend.tenants.backup.archive import Writer, writing
-from backend.tenants.backup.manifest import DUMP, REGION, ROWS, Manifest, file_name
+from backend.tenants.backup.leaving import columns_emptied, emptied, leaving_options, left_behind, municipality_yaml
+from backend.tenants.backup.manifest import DUMP, FILE, REGION, ROWS, Manifest, file_name
 from backend.tenants.backup.replaying import DUMP_OPTIONS, rows_by_table
 from backend.tenants.dumping import dump
 from backend.tenants.fingerprint import town_labels, town_migrations
@@ -35,17 +36,23 @@ class Saved:
     vanished: int = 0
 
 
-def save_town(town: Municipality, *, folder: Path, now: datetime, with_media: bool) -> Saved:
+def save_town(
+    town: Municipality, *, folder: Path, now: datetime, with_media: bool = True, leaves: bool = False
+) -> Saved:
     """Write one town's backup into a folder; called in the town's schema and outside any transaction.
+
+    With `leaves` it is for another installation: secrets and devices are not in it (`leaving`).
 
     The database comes first, so that every file that its snapshot names was there when the files are read.
     """
     path = folder / file_name(town.slug, now=now)
     with writing(path) as writer:
         with _snapshot() as snapshot, tempfile.TemporaryFile(dir=folder) as packed:
-            counts = _dump(town.slug, snapshot=snapshot, folder=folder, to=packed)
+            counts = _dump(town.slug, snapshot=snapshot, folder=folder, to=packed, leaves=leaves)
             _add_file(writer, DUMP, packed)
             writer.add_bytes(ROWS, rows.save(town))
+            if leaves:
+                writer.add_bytes(FILE, municipality_yaml(town))
             migrations = town_migrations() if town.is_current else _applied_migrations()
         vanished = media.save(writer) if with_media else 0
         manifest = Manifest(
@@ -55,6 +62,8 @@ def save_town(town: Municipality, *, folder: Path, now: datetime, with_media: bo
             created_at=now,
             migrations=tuple(migrations),
             has_media=with_media,
+            leaves=leaves,
+            left_behind=tuple(left_behind()) if leaves else (),
             rows=counts,
             server_version=connection.connection.info.server_version,
             region_domain=settings.REGION_DOMAIN,
@@ -94,15 +103,19 @@ def _snapshot() -> Iterator[str]:
         yield cursor.fetchone()[0]
 
 
-def _dump(slug: str, *, snapshot: str, folder: Path, to: IO[bytes]) -> dict[str, int]:
+def _dump(slug: str, *, snapshot: str, folder: Path, to: IO[bytes], leaves: bool) -> dict[str, int]:
     """Packed into `to`; returns the rows by table. What could not be replayed is refused here already."""
+    options = [f'--schema="{slug}"', f"--snapshot={snapshot}", *DUMP_OPTIONS]
     with tempfile.TemporaryFile(dir=folder) as plain:
-        dump(f'--schema="{slug}"', f"--snapshot={snapshot}", *DUMP_OPTIONS, to=plain)
+        dump(*options, *(leaving_options(slug) if leaves else ()), to=plain)
         plain.seek(0)
         counts = rows_by_table(plain, slug=slug)
         plain.seek(0)
         with gzip.open(to, "wb", compresslevel=6) as packed:
-            shutil.copyfileobj(plain, packed)
+            if leaves:
+                packed.writelines(emptied(plain, columns=columns_emptied()))
+            else:
+                shutil.copyfileobj(plain, packed)
     return counts
 
 

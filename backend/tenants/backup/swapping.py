@@ -115,7 +115,8 @@ def exchange(archive: Archive, *, wanted: rows.Rows) -> Municipality:
             with tenant_context(town):
                 for again in carried:
                     again()
-                town_restored.send(Municipality, town=town, saved_at=archive.manifest.created_at)
+                manifest = archive.manifest
+                town_restored.send(Municipality, town=town, saved_at=manifest.created_at, is_taken_over=manifest.leaves)
     finally:
         use_public_schema()
     return town

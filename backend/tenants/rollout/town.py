@@ -12,6 +12,7 @@ from backend.tenants.changes import Change, Kind
 from backend.tenants.creating import create_town
 from backend.tenants.file.town import TownSection
 from backend.tenants.models import Host, Municipality
+from backend.tenants.retiring import demand_not_retired
 
 
 class KindIsFixed(OrtsblattError):
@@ -36,6 +37,7 @@ def lock_or_create(section: TownSection) -> tuple[Municipality, bool]:
 
 def bring_up_to_date(town: Municipality, section: TownSection) -> Iterator[Change]:
     """Make row and hosts what the file says: all of it is owned by the file but the languages after the first one."""
+    demand_not_retired(town, status=section.status)
     if town.kind != section.kind:
         raise KindIsFixed(f"{town.slug} is a {town.kind} and can't become a {section.kind}")
     wanted = {**_columns(section), "languages": _languages(town, first=section.languages[0])}

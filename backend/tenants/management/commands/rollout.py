@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import argparse
+from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core.management import CommandError
 from django.core.management.base import BaseCommand
+from django_tenants.utils import tenant_context
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
 from backend.common.clock import now
+from backend.common.errors import OrtsblattError
+from backend.tenants.backup.leaving import left_behind
+from backend.tenants.backup.saving import Saved, save_town
+from backend.tenants.backup.several import prepare_folder
 from backend.tenants.file.json_schema import SCHEMA_PATH, json_schema_text
 from backend.tenants.file.problems import FileRefused
 from backend.tenants.file.reading import ReadFile, read_files, town_files
 from backend.tenants.models import Municipality
+from backend.tenants.retiring import GRACE, retire
 from backend.tenants.rollout.applying import Outcome, plan_file
 from backend.tenants.rollout.checklist import missing_items
 from backend.tenants.rollout.several import apply_files, import_towns
@@ -26,7 +33,7 @@ from backend.tenants.template import ensure_template
 
 
 class Command(BaseCommand):
-    help = "Bring towns on board from their files: plan shows what apply would do, checklist what is missing for live."
+    help = "Bring towns on board from their files, and off it: plan shows what apply would do, export what may leave."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
@@ -39,6 +46,17 @@ class Command(BaseCommand):
         actions.add_parser("schema", help="Write municipalities/schema.json, by which an editor checks what is typed.")
         checklist = actions.add_parser("checklist", help="What is missing before a town may go live.")
         checklist.add_argument("slug")
+        leaving = (
+            ("export", "Write a town so that another installation can take it over."),
+            ("retire", "Export a town and close it; after a time of grace it is dropped with all its files."),
+        )
+        for action, text in leaving:
+            command = actions.add_parser(action, help=text)
+            command.add_argument("slug")
+            command.add_argument("--to", type=Path, metavar="FOLDER", help="Default: exports/ in ORTSBLATT_VAR.")
+        retire = actions.choices["retire"]
+        retire.add_argument("--grace", type=int, default=GRACE.days, metavar="DAYS", help="Default: %(default)s.")
+        retire.add_argument("--yes", action="store_true", help="Don't ask.")
 
     def handle(self, *, action: str, **options: Any) -> None:
         self.console = Console(file=cast("IO[str]", self.stdout), force_terminal=self.stdout.isatty(), soft_wrap=True)
@@ -48,6 +66,11 @@ class Command(BaseCommand):
             return self.stdout.write(f"wrote {path}")
         if action == "checklist":
             return self.checklist(options["slug"])
+        if action in {"export", "retire"}:
+            town, folder = self.town(options["slug"]), options["to"] or Path(settings.VAR_DIR) / "exports"
+            if action == "export":
+                return self.export(town, folder=folder)
+            return self.retire(town, folder=folder, days=options["grace"], is_certain=options["yes"])
         files = self.read(options["files"], limit=options["limit"])
         ensure_template()
         if action == "plan":
@@ -97,10 +120,40 @@ class Command(BaseCommand):
         if failed or problems:
             raise CommandError("not every town is fine, see above")
 
-    def checklist(self, slug: str) -> None:
+    def town(self, slug: str) -> Municipality:
         town = Municipality.objects.filter(schema_name=slug).first()
         if town is None:
             raise CommandError(f"there is no town {slug!r}")
+        return town
+
+    def export(self, town: Municipality, *, folder: Path) -> None:
+        prepare_folder(folder)
+        with tenant_context(town):
+            self.exported(save_town(town, folder=folder, now=now(), leaves=True))
+
+    def retire(self, town: Municipality, *, folder: Path, days: int, is_certain: bool) -> None:
+        if days < 1:
+            raise CommandError("--grace: at least a day, so that the archive can be looked at")
+        question = f"Close {town.title}, and drop schema and files in {days} days? [yes/no] "
+        if not is_certain and input(question).strip().lower() != "yes":
+            raise CommandError("nothing was touched")
+        prepare_folder(folder)
+        try:
+            self.exported(retire(town, folder=folder, now=now(), grace=timedelta(days=days)))
+        except OrtsblattError as error:
+            raise CommandError(f"{town.slug} was exported, but stays open: {error}") from error
+        town.refresh_from_db()
+        self.stdout.write(f"{town.slug} is closed; schema and files are dropped on {town.drops_at:%Y-%m-%d}")
+        self.stdout.write("until then its archive brings it back here: manage.py restore FILE")
+        self.stdout.write("write status: retired into its file, or remove the file")
+
+    def exported(self, saved: Saved) -> None:
+        self.stdout.write(f"{saved.path}: {saved.rows} rows, {saved.files} files")
+        self.stdout.write("not in it: " + ", ".join(left_behind()))
+        self.stdout.write("the other installation takes the town over with: manage.py restore FILE")
+
+    def checklist(self, slug: str) -> None:
+        town = self.town(slug)
         items = missing_items(town)
         for item in items:
             self.console.print(f"{'!' if item.is_legal else '-'} {item.subject}: {item.message}", markup=False)
