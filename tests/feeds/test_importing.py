@@ -75,6 +75,14 @@ def test_importing_twice_writes_nothing_the_second_time(town, tmp_path):
         assert writes(seen) == []
 
 
+def test_one_guid_in_two_sources_is_two_entries(town):
+    file = str(SAMPLES / "quirks" / "typo3_news.rss")
+    for name in ("Rathaus", "Amt"):
+        assert run(source(name, url="", path=file), town).counts.created == 1
+    assert list(Article.objects.values_list("source_key", flat=True)) == ["id:news-481"] * 2
+    assert len(set(Article.objects.values_list("public_id", flat=True))) == 2
+
+
 def test_an_unchanged_file_is_not_even_parsed(town, town_hall, feed):
     feed.write("Eins")
     run(town_hall, town)

@@ -29,8 +29,11 @@ def parse_date(text: str, *, zone: ZoneInfo) -> datetime | None:
 
 
 def _iso(text: str) -> datetime | None:
+    """Also with a zone's name behind it, which ISO 8601 does not know: 2026-05-25 11:41:36 CEST."""
+    plain, _blank, name = text.rpartition(" ")
+    zone = _zone(name) if name in _ZONES else None
     try:
-        return datetime.fromisoformat(text)
+        return datetime.fromisoformat(plain).replace(tzinfo=zone) if zone else datetime.fromisoformat(text)
     except ValueError:
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -11,7 +12,9 @@ from django.utils.translation import gettext as _
 from backend.common.html import storable
 from backend.feeds.formats.dates import parse_date
 from backend.feeds.formats.parsed import MAX_KEY, MOST_ITEMS, Origin, Parsed, ParsedArticle
-from backend.feeds.formats.texts import canonical_link
+from backend.feeds.formats.texts import canonical_link, is_of_one_visit
+
+_DRUPAL = re.compile(r"(\d{1,20}) at https?://\S+", re.IGNORECASE)  # "1742 at https://town.example.org"
 
 
 def collected(articles: Iterable[ParsedArticle | None], *, total: int, link: str) -> Parsed:
@@ -32,7 +35,7 @@ def collected(articles: Iterable[ParsedArticle | None], *, total: int, link: str
 
 def entry_key(identity: str, *, url: str, title: str, date: str) -> str:
     """guid or id; else the link without what changes from visit to visit; else title and date, never one alone."""
-    identity = storable(identity).strip()
+    identity = _steady(storable(identity).strip())
     if identity:
         key = f"id:{identity}"
     elif url:
@@ -40,6 +43,13 @@ def entry_key(identity: str, *, url: str, title: str, date: str) -> str:
     else:
         key = "hash:" + hashlib.sha256(f"{title}\n{date}".encode()).hexdigest()
     return short_key(key)
+
+
+def _steady(identity: str) -> str:
+    """Without what changes while the entry stays the same: Drupal's host, and the sessions of those who read pages."""
+    if match := _DRUPAL.fullmatch(identity):
+        return match[1]
+    return canonical_link(identity) if is_of_one_visit(identity) else identity
 
 
 def short_key(key: str) -> str:

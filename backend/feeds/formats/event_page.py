@@ -36,6 +36,9 @@ def parse(content: bytes, *, origin: Origin) -> Parsed:
     reading = _Reading(origin=origin)
     for node in nodes[:_MOST_READ]:
         reading.take(node)
+    if reading.left_out:
+        text = _("Only the first %(read)d series were read, %(left)d were left out.")
+        reading.warnings.append(text % {"read": MOST_ITEMS, "left": reading.left_out})
     if len(nodes) > _MOST_READ:
         reading.warnings.append(_("Only the first %d entries were read.") % _MOST_READ)
     return keep_coming(reading.events(), origin=origin, warnings=reading.warnings, link=origin.url)
@@ -54,6 +57,7 @@ class _Reading:
     warnings: list[str] = field(default_factory=list)
     dates: dict[tuple[Any, ...], list[PageEvent]] = field(default_factory=lambda: defaultdict(list))
     series: list[ParsedEvent] = field(default_factory=list)
+    left_out: int = 0  # schedules for which there was no room
 
     def take(self, node: Node) -> None:
         """Note a node, as a series by its schedule or as one date."""
@@ -62,7 +66,10 @@ class _Reading:
             self.warnings.append(_("An event without a title was left out."))
             return
         event = read_event(node, title=title, origin=self.origin, warnings=self.warnings)
-        if node.get("eventSchedule") and len(self.series) < MOST_ITEMS:
+        if node.get("eventSchedule"):
+            if len(self.series) >= MOST_ITEMS:
+                self.left_out += 1
+                return
             found = scheduled(node, event=event, title=title, origin=self.origin, warnings=self.warnings)
             self.series += [replace(each, key=self._key(each, number=n)) for n, each in enumerate(found)]
             if found:

@@ -12,7 +12,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from icalendar import Calendar
+from icalendar.prop import vBroken
 
+from backend.common.quoted_lines import unquoted
 from backend.feeds.formats.dated import keep_coming
 from backend.feeds.formats.decoding import decode, refuse_other_than
 from backend.feeds.formats.ical_budget import pick
@@ -21,6 +23,7 @@ from backend.feeds.formats.parsed import MAX_KEY, Origin, Parsed, ParsedEvent, U
 
 _BEGIN, _END = "BEGIN:VCALENDAR", "END:VCALENDAR"
 # "DTSTART;TZID=Europe/Berlin:20260505T": the time is missing, the day is there
+_NAMED = re.compile(r"[ \t]|[A-Za-z0-9-]{1,60}[;:]")  # how each line begins: as a property, or as more of the last one
 _TRUNCATED = re.compile(r"^(DTSTART|DTEND|RECURRENCE-ID)[^:\r\n]*:(\d{8})T[ \t]*$", re.MULTILINE)
 
 
@@ -34,6 +37,9 @@ def parse(content: bytes, *, origin: Origin) -> Parsed:
     except (ValueError, IndexError, KeyError) as error:
         raise UnreadableFeed from error
     components = [event for calendar in calendars for event in calendar.walk("VEVENT")]
+    unreadable = sum(_without_broken(each) for each in components)
+    if unreadable:
+        warnings.append(_("Lines of the calendar that nobody can read, and that were left out: %d") % unreadable)
     zone_name = next((str(each["X-WR-TIMEZONE"]) for each in calendars if "X-WR-TIMEZONE" in each), "")
     reader = Reader(zone=origin.zone, zone_name=zone_name, warnings=warnings)
     if not components:
@@ -48,13 +54,34 @@ def _repaired(text: str, *, origin: Origin) -> tuple[str, list[str]]:
         raise UnreadableFeed(gettext_lazy("The calendar broke off: its end is missing."))
     lines = text[start : end + len(_END)].replace("\r\n", "\n").replace("\r", "\n").split("\n")
     kept = [line for line in lines if line.strip() and not line.startswith("<")]
-    clean = _TRUNCATED.sub(r"\1;VALUE=DATE:\2", "\n".join(kept))
     dropped = sum(line.startswith("<") for line in lines)
     warnings = [_("%d lines of HTML in the calendar were ignored.") % dropped] if dropped else []
+    whole, torn = _joined(unquoted("\n".join(kept)).split("\n"))
+    if torn:
+        warnings.append(_("Lines of the calendar that were wrapped wrongly, and joined: %d") % torn)
+    clean = _TRUNCATED.sub(r"\1;VALUE=DATE:\2", "\n".join(whole))
     picked = pick(clean.split("\n"), now=origin.now)
     if picked.left_out:
         warnings.append(_("The calendar is very large: %d of its events were left out.") % picked.left_out)
     return picked.text.replace("\n", "\r\n"), warnings
+
+
+def _joined(lines: list[str]) -> tuple[list[str], int]:
+    """Lines that go on without the blank that RFC 5545 (3.1) wants before them, given one; and how many they are."""
+    whole = [line if _NAMED.match(line) else f"  {line}" for line in lines]
+    return whole, sum(before is not after for before, after in zip(lines, whole, strict=True))
+
+
+def _without_broken(component: Any) -> int:
+    """Take out the properties that the library could not read and would raise for; returns how many they were."""
+    broken = [
+        name
+        for name, value in component.items()
+        if any(isinstance(each, vBroken) for each in (value if isinstance(value, list) else [value]))
+    ]
+    for name in broken:
+        del component[name]
+    return len(broken)
 
 
 def _events(components: list[Any], *, reader: Reader) -> Iterator[ParsedEvent]:

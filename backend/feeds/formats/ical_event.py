@@ -63,7 +63,15 @@ class Reader:
         start = _value(component, "DTSTART")
         if start is None:
             raise Skipped(_("“%s” was left out: it has no usable start.") % title)
+        self._warn_of_zone(component["DTSTART"], start)
         return start
+
+    def _warn_of_zone(self, prop: Any, start: date) -> None:
+        """Windows' names of zones the library knows; of others the town's clock is the best guess."""
+        zone = "" if isinstance(prop, list) else str(prop.params.get("TZID", ""))
+        if zone and isinstance(start, datetime) and start.tzinfo is None:
+            text = _("Nobody knows the time zone “%s”: its times were read on the town's clock.") % storable(zone)[:100]
+            self.warnings += [] if text in self.warnings else [text]
 
     def _end(self, component: Any, *, start: date, title: str) -> datetime | None:
         """An end at or before the start is none: libraries would swap the two."""

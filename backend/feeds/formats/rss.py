@@ -19,6 +19,8 @@ _END = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)\s*>", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)[A-Za-z][^<>]*?(/?)(?=[<>]|$)")  # also one without its end, which parsers of torn feeds open
 _HIDDEN = (("<![CDATA[", "]]>"), ("<!--", "-->"))
 _DEEPEST = 1_000
+# A guid that is no address: feedparser would take it for one, and make the entry's link of it.
+_NUMBER = re.compile(r"<guid\b[^>]{0,200}>(?!\s*(?:<!\[CDATA\[\s*)?https?:)", re.IGNORECASE)
 _MARKS = ("<rss", "<feed", "<rdf:RDF", "<RDF", "<channel", ":feed")
 
 
@@ -28,6 +30,7 @@ def parse(content: bytes, *, origin: Origin) -> Parsed:
     refuse_other_than(text, marks=_MARKS)
     _refuse_deep(text)
     text, total = _first_entries(_DECLARATION.sub("", text))
+    text = _NUMBER.sub('<guid isPermaLink="false">', text)
     # Decoded by us: feedparser would believe a wrong declaration. A stream: it would fetch what looks like an address.
     document = feedparser.parse(
         io.BytesIO(text.encode("utf-8", "replace")),

@@ -55,10 +55,22 @@ def absolute_link(link: str, *, base_url: str) -> str:
 def canonical_link(link: str) -> str:
     """The same for all spellings of one address: without session, tracking, fragment and scheme."""
     parts = urlsplit(link)
-    query = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if name.lower() not in _SESSIONS and not name.lower().startswith("utm_")
-    ]
+    query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _is_passing(name)]
     path = _PATH_SESSION.sub("", parts.path)
     return urlunsplit(("", (parts.hostname or "").removeprefix("www."), path, urlencode(query), ""))
+
+
+def is_of_one_visit(identity: str) -> bool:
+    """Whether it is an address that will be another one next time, since it names who is visiting."""
+    if not identity.startswith(("http://", "https://")):
+        return False
+    try:
+        parts = urlsplit(identity)
+        names = [name for name, _value in parse_qsl(parts.query, keep_blank_values=True)]
+    except ValueError:
+        return False
+    return bool(_PATH_SESSION.search(parts.path)) or any(map(_is_passing, names))
+
+
+def _is_passing(name: str) -> bool:
+    return name.lower() in _SESSIONS or name.lower().startswith("utm_")

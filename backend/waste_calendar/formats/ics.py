@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import quopri
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from icalendar import Calendar, Component
 
-from backend.common.text_files import decode
+from backend.common.quoted_lines import unquoted
 from backend.waste_calendar.formats.days import is_likely, read_day
 from backend.waste_calendar.formats.encodings import read_text
 from backend.waste_calendar.formats.entries import (
@@ -33,11 +32,6 @@ from backend.waste_calendar.vocabulary import Label
 
 # A date with a T and nothing behind it, or a date that claims a time zone (hacs_waste_collection_schedule, ICS.py).
 _BARE_DAY = re.compile(r"^(DTSTART)[^:\n]*:(\d{8})T?\s*$", re.MULTILINE)
-# vCalendar 1.0: encoded values, which go on in the next line after an equals sign.
-_QUOTED = re.compile(
-    r"^(?P<name>[A-Z-]+);[^:\n]*ENCODING=QUOTED-PRINTABLE[^:\n]*:(?P<value>(?:[^\n]*=\n)*[^\n]*)$",
-    re.MULTILINE | re.IGNORECASE,
-)
 _MOVED_FROM = re.compile(
     r"(?:verschoben|verlegt|vorverlegt|statt)\s+(?:vom|von|am)?\s*(?:\w{2,10},?\s+)?(\d{1,2}\.\d{1,2}\.\d{4})"
     r"(?:\s*\(([^)]*)\))?",
@@ -104,15 +98,8 @@ def _calendar_text(text: str, *, remarks: list[str]) -> str:
     if len(kept) < len(lines):
         count = len(lines) - len(kept)
         remarks.append(_("%(count)s lines of a web page inside the calendar are left out.") % {"count": count})
-    plain = _QUOTED.sub(_unquoted, "\n".join(kept))
+    plain = unquoted("\n".join(kept))  # quirk 27
     return _BARE_DAY.sub(r"\1;VALUE=DATE:\2", plain).replace("\n", "\r\n") + "\r\n"
-
-
-def _unquoted(match: re.Match[str]) -> str:
-    """A line of vCalendar 1.0 (quirk 27) as one of iCalendar."""
-    content = quopri.decodestring(match["value"].encode("ascii", "replace"))
-    value = decode(content).replace("\\", "\\\\").replace("\n", "\\n").replace(";", "\\;").replace(",", "\\,")
-    return f"{match['name']}:{value}"
 
 
 def _entries(event: Component, *, zone: ZoneInfo, meanings: Meanings, file: ReadFile) -> Iterable[Entry]:

@@ -181,3 +181,10 @@ def test_values_of_any_type_do_no_harm():
     names = ("startTime", "endDate", "byDay", "byMonth", "exceptDate", "scheduleTimezone", "repeatFrequency")
     schedules = [{"startDate": "2026-12-01", name: value} for value in values for name in names]
     assert parse(page(event(eventSchedule=schedules[:20]), event(eventSchedule=schedules[60:]))).items
+
+
+def test_series_beyond_the_first_five_hundred_are_counted(german):
+    weekly = {"startDate": "2026-12-01", "repeatFrequency": "P1W", "repeatCount": 3}
+    parsed = parse(page(*(event(name=f"Kurs {n}", eventSchedule=[weekly] * 20) for n in range(28))))
+    assert len(parsed.items) == 500
+    assert "Nur die ersten 500 Terminreihen wurden gelesen, 3 wurden ausgelassen." in parsed.warnings
