@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from config.demo.samples.event_page import event_page
 from config.demo.samples.events import events_calendar
 from config.demo.samples.feeds import SHAPES, feed
 from config.demo.samples.pictures import write_logo, write_pictures
@@ -14,6 +15,8 @@ from config.demo.samples.places import places_list
 from config.demo.samples.towns import Calendar, Town
 from config.demo.samples.waste_csv import pickups_table, stops_table
 from config.demo.samples.waste_ics import list_calendars, streets_table
+
+EVENT_PAGE = "kirchenmusik.html"
 
 
 def write_samples(target: Path, *, today: date, towns: list[Town]) -> list[Path]:
@@ -59,6 +62,8 @@ def _files(town: Town, *, today: date, towns: list[Town]) -> Iterator[tuple[str,
 def _feed(town: Town, *, name: str, today: date) -> bytes:
     if name in SHAPES:
         return feed(town, name=name, today=today)
+    if name == EVENT_PAGE:
+        return event_page(town, today=today)
     return events_calendar(town, today=today, zone="windows" if "outlook" in name else "olson")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from config.demo.samples.articles import Article, Newsroom
-from config.demo.samples.feeds import atom, verwaltungsportal, wordpress
+from config.demo.samples.feeds import atom, json_feed, verwaltungsportal, wordpress
 from config.demo.samples.towns import Town
 
 TOWN_HALL = Newsroom(texts="rathaus", every=3, window=24)
@@ -18,6 +18,7 @@ SHAPES: dict[str, Callable[[Town, list[Article]], bytes]] = {
     "verwaltungsportal.rss": verwaltungsportal.write,
     "wordpress.rss": wordpress.write,
     "atom.xml": atom.write,
+    "stadtleben.json": json_feed.write,
 }
 
 
