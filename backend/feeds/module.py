@@ -11,6 +11,7 @@ from backend.feeds.desk import article_actions, broken_sources, event_actions
 from backend.feeds.documents import article_path, event_path
 from backend.feeds.models import Article, Event, Source
 from backend.feeds.outgoing import views as outgoing
+from backend.feeds.outgoing.links import EVENT_FEEDS, NEWS_FEEDS
 from backend.feeds.pushing import compose_article, compose_event, event_sources, event_topics, news_sources, news_topics
 from backend.feeds.reading import count_events, count_news, home_events, home_news
 from backend.feeds.reminders import event_reminders
@@ -47,6 +48,7 @@ NEWS = Module(
     is_service=True,
     api_urls=api.news_urls,
     web_urls=[*views.news_urls, *outgoing.news_urls],
+    feeds=NEWS_FEEDS,
     home={"news": home_news},
     week=week_of_news,
     counts=count_news,
@@ -68,6 +70,7 @@ EVENTS = Module(
     is_service=True,
     api_urls=api.event_urls,
     web_urls=[*views.event_urls, *outgoing.event_urls],
+    feeds=EVENT_FEEDS,
     home={"events": home_events},
     week=week_of_events,
     counts=count_events,

@@ -10,8 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from backend.feeds.documents import article_path, event_path
+from backend.feeds.outgoing.links import EVENT_FEEDS, EVENTS_CALENDAR, NEWS_FEEDS
 from backend.serving.pages import WebPage
-from backend.tenants.registry import Reading
+from backend.tenants.registry import FeedLink, Reading
 
 Document = dict[str, Any]
 
@@ -31,7 +32,7 @@ def news_page(document: Document, *, reading: Reading) -> WebPage:
         },
         description=_("What is new in %(town)s.") % {"town": reading.town.title},
         path=NEWS_PATH,
-        feeds=_news_feeds(),
+        feeds=_found(NEWS_FEEDS),
     )
 
 
@@ -58,7 +59,7 @@ def article_page(document: Document) -> WebPage:
             "isBasedOn": document["original_url"],
             "publisher": {"@type": "Organization", "name": document["source"]["name"]},
         },
-        feeds=_news_feeds(),
+        feeds=_found(NEWS_FEEDS),
         crumbs=((_("News"), NEWS_PATH), (document["title"], path)),
         lang=document["lang"],
         languages=document["languages"],
@@ -73,12 +74,13 @@ def events_page(document: Document, *, reading: Reading) -> WebPage:
         template="feeds/events.html",
         context={
             "days": list(_by_day(document["items"])),
+            "calendar": f"webcal://{reading.origin.partition('://')[2]}{EVENTS_CALENDAR}",
             "next": document["next"],
             "may_propose": "submissions" in reading.town.modules,
         },
         description=_("What is on in %(town)s.") % {"town": reading.town.title},
         path=EVENTS_PATH,
-        feeds=_event_feeds(),
+        feeds=_found(EVENT_FEEDS),
     )
 
 
@@ -97,7 +99,7 @@ def event_page(document: Document) -> WebPage:
         path=path,
         image=document["image"],
         json_ld=_event_json_ld(document),
-        feeds=_event_feeds(),
+        feeds=_found(EVENT_FEEDS),
         crumbs=((_("Events"), EVENTS_PATH), (document["title"], path)),
         lang=document["lang"],
         languages=document["languages"],
@@ -105,14 +107,9 @@ def event_page(document: Document) -> WebPage:
     )
 
 
-def _news_feeds() -> Document:
+def _found(feeds: Iterable[FeedLink]) -> dict[str, str]:
     """For autodiscovery, by what a feed reader shows of each."""
-    forms = {"RSS": "rss", "Atom": "atom", "JSON Feed": "json"}
-    return {f"{_('News')} ({name})": f"/feeds/news.{ending}" for name, ending in forms.items()}
-
-
-def _event_feeds() -> Document:
-    return {_("Events"): "/feeds/events.ics"}
+    return {feed.title: feed.path for feed in feeds}
 
 
 def _event_json_ld(document: Document) -> Document:

@@ -22,7 +22,9 @@ from backend.tenants.registry import Reading
 
 EARTH_RADIUS = 6_371_000
 BEFORE_ALL_PINS = datetime(YEARS.start, 1, 1, tzinfo=UTC)
-_INSTANTS = ("updated_at", "published_at", "pinned_until", "starts_at", "ends_at", "over_at", "keyed_from")
+_INSTANTS = (
+    "updated_at", "published_at", "first_published_at", "pinned_until", "starts_at", "ends_at", "over_at", "keyed_from",
+)  # fmt: skip
 
 # Licence and consent end at an instant; the picture is taken down by a job, and is in no answer from the instant on.
 _MAY_BE_SHOWN = "(shown_until IS NULL OR shown_until > %(now)s)"
@@ -34,7 +36,7 @@ _RELATED = f"""
 """  # noqa: S608 - our own words, as all SQL here; what comes from outside is a parameter
 # When the next picture of the town goes, whoever shows it.
 _NEXT_PICTURE = "(SELECT shown_until FROM library_picture WHERE shown_until > %(now)s ORDER BY shown_until LIMIT 1)"
-_PLACE = f"""
+PLACE_COLUMN = f"""
     (SELECT row_to_json(place) FROM (
         SELECT {", ".join(PLACE)} FROM library_place WHERE id = item.place_id
     ) place) AS place
@@ -47,18 +49,15 @@ _IMAGES = f"""
 """  # noqa: S608
 
 
-def _columns(names: Iterable[str], *more: str) -> str:
+def columns(names: Iterable[str], *more: str) -> str:
+    """Those of `item`, with its picture and source, and whatever else."""
     return ", ".join([*(f"item.{name}" for name in names), _RELATED, *more])
 
 
-_NEWS_ITEM = _columns(ARTICLE_ITEM, "item.is_pinned")
-_NEWS_DETAIL = _columns(ARTICLE_DETAIL, _PLACE, _IMAGES, languages_column("feeds_article", kind="feeds.article"))
-# Of those a feed carries, with their categories in words.
-_TAGS = "array(SELECT title FROM library_category WHERE public_id = ANY(item.category_ids) ORDER BY title) AS tags"
-_NEWS_LEAVING = _columns(ARTICLE_DETAIL, _TAGS)
-_EVENTS_LEAVING = _columns(EVENT_DETAIL, _PLACE, _TAGS)
-_EVENT_ITEM = _columns(EVENT_ITEM, _PLACE)
-_EVENT_DETAIL = _columns(EVENT_DETAIL, _PLACE, _IMAGES, languages_column("feeds_event", kind="feeds.event"))
+_NEWS_ITEM = columns(ARTICLE_ITEM, "item.is_pinned")
+_NEWS_DETAIL = columns(ARTICLE_DETAIL, PLACE_COLUMN, _IMAGES, languages_column("feeds_article", kind="feeds.article"))
+_EVENT_ITEM = columns(EVENT_ITEM, PLACE_COLUMN)
+_EVENT_DETAIL = columns(EVENT_DETAIL, PLACE_COLUMN, _IMAGES, languages_column("feeds_event", kind="feeds.event"))
 
 _THIS_ONE = "AND public_id = %(public_id)s"
 
@@ -68,18 +67,18 @@ _OF_EVENT = ", ".join(
     f"item.{name}" for name in (*EVENT_ITEM, "picture_id", "source_id", "place_id", "first_starts_at")
 )
 
-_LATEST = "ORDER BY item.published_at DESC, item.public_id DESC LIMIT %(limit)s"
+LATEST = "ORDER BY item.published_at DESC, item.public_id DESC LIMIT %(limit)s"
 # Two walks along an index, where ordering by "is it pinned" would sort every article there is.
 # OFFSET 0 keeps the first to the few rows of its own index, whatever the planner believes of an unknown instant.
 _PINNED = f"""
     SELECT {_OF_ARTICLE}, true AS is_pinned FROM (
         SELECT * FROM feeds_article WHERE live AND pinned_until > %(pins_at)s OFFSET 0
     ) item
-    WHERE {{shown}} {{after}} {_LATEST}
+    WHERE {{shown}} {{after}} {LATEST}
 """  # noqa: S608
 _OTHERS = f"""
     SELECT {_OF_ARTICLE}, false AS is_pinned FROM feeds_article item
-    WHERE {{shown}} AND (item.pinned_until IS NULL OR item.pinned_until <= %(pins_at)s) {{after}} {_LATEST}
+    WHERE {{shown}} AND (item.pinned_until IS NULL OR item.pinned_until <= %(pins_at)s) {{after}} {LATEST}
 """  # noqa: S608
 _AFTER_ARTICLE = "AND (item.published_at, item.public_id) < (%(after_at)s, %(after_id)s)"
 
@@ -88,10 +87,6 @@ _FROM_SOURCE = {
     "press": "item.source_id IN (SELECT id FROM feeds_source WHERE rights <> 'own')",
     "region": "false",
 }
-# What leaves in feeds: the town's own and what it was licensed, never the press (decision 044).
-_LEAVES = (
-    "(item.source_id IS NULL OR item.source_id IN (SELECT id FROM feeds_source WHERE rights IN ('own', 'licensed')))"
-)
 _ONE_SOURCE = "item.source_id = (SELECT id FROM feeds_source WHERE public_id = %(source)s)"
 
 _AROUND = "item.first_starts_at < %(end)s AND (item.last_ends_at > %(start)s OR item.last_ends_at IS NULL)"
@@ -152,41 +147,31 @@ def read_news(
 
     `after` is the last row of the page before: is_pinned, published_at, public_id.
     """
-    conditions = [_shown("feeds_article", reading=reading, categories=categories)]
+    conditions = [shown_to("feeds_article", reading=reading, categories=categories)]
     if source is not None:
         conditions.append(_FROM_SOURCE.get(source, _ONE_SOURCE))
     is_pinned, after_at, after_id = after or (None, None, None)
     values = {"pins_at": pins_at, "limit": limit, "source": source, "after_at": after_at, "after_id": after_id}
-    return _read(
+    return read_rows(
         _latest(" AND ".join(conditions), after=is_pinned),
-        clock=_news_clock(),
-        values=_values(reading, categories=categories, **values),
+        clock=news_clock(),
+        values=values_of(reading, categories=categories, **values),
     )
 
 
 def read_home_news(reading: Reading, *, limit: int) -> Rows:
     """The first `limit` of the town's own news, then as many of the press."""
-    shown = _shown("feeds_article", reading=reading)
+    shown = shown_to("feeds_article", reading=reading)
     own, press = (_latest(f"{shown} AND {_FROM_SOURCE[kind]}") for kind in ("own", "press"))
-    values = _values(reading, pins_at=reading.now, limit=limit)
-    return _read(f"({own}) UNION ALL ({press})", clock=_news_clock(), values=values)
-
-
-def read_leaving_news(reading: Reading, *, limit: int, categories: Sequence[UUID] | None) -> Rows:
-    """The latest `limit` articles that may leave in a feed, with their text and `tags`; pins are of lists alone."""
-    shown = f"{_shown('feeds_article', reading=reading, categories=categories)} AND {_LEAVES}"
-    rows = f"""
-        SELECT {_NEWS_LEAVING} FROM (SELECT * FROM feeds_article item WHERE {shown} {_LATEST}) item
-        ORDER BY item.published_at DESC, item.public_id DESC
-    """  # noqa: S608
-    return _read(rows, clock=_news_clock(), values=_values(reading, categories=categories, limit=limit))
+    values = values_of(reading, pins_at=reading.now, limit=limit)
+    return read_rows(f"({own}) UNION ALL ({press})", clock=news_clock(), values=values)
 
 
 def read_article(reading: Reading, *, public_id: UUID) -> Found:
     """One piece of news with the pictures in its text. Raises NotFound."""
-    shown = _shown("feeds_article", reading=reading)
+    shown = shown_to("feeds_article", reading=reading)
     rows = f"SELECT {_NEWS_DETAIL} FROM feeds_article item WHERE {shown} AND item.public_id = %(public_id)s"  # noqa: S608
-    return _one(_read(rows, clock=_news_clock(_THIS_ONE), values=_values(reading, public_id=public_id)))
+    return _one(read_rows(rows, clock=news_clock(_THIS_ONE), values=values_of(reading, public_id=public_id)))
 
 
 def read_events(
@@ -203,7 +188,7 @@ def read_events(
 
     Of those with a single date only as many as can be among them; recurring ones have to be expanded to know.
     """
-    conditions = [_shown("feeds_event", reading=reading, categories=categories), _AROUND]
+    conditions = [shown_to("feeds_event", reading=reading, categories=categories), _AROUND]
     wanted = ((_AT_PLACE, where.place), (_NEAR, where.near), (_ON_MAP, where.is_on_map or None))
     conditions += [condition for condition, value in wanted if value is not None]
     around = " AND ".join(conditions)
@@ -219,41 +204,30 @@ def read_events(
     lat, lon, radius = where.near or (None, None, None)
     values = {"start": start, "end": end, "limit": limit, "after_at": after_at, "after_id": after_id}
     point = {"place": where.place, "lat": lat, "lon": lon, "radius": radius}
-    return _read(rows, clock=_event_clock(), values=_values(reading, categories=categories, **values, **point))
+    return read_rows(rows, clock=event_clock(), values=values_of(reading, categories=categories, **values, **point))
 
 
 def read_event(reading: Reading, *, public_id: UUID) -> Found:
     """One event with the pictures in its text. Raises NotFound."""
-    shown = _shown("feeds_event", reading=reading)
+    shown = shown_to("feeds_event", reading=reading)
     rows = f"SELECT {_EVENT_DETAIL} FROM feeds_event item WHERE {shown} AND item.public_id = %(public_id)s"  # noqa: S608
-    return _one(_read(rows, clock=_event_clock(_THIS_ONE), values=_values(reading, public_id=public_id)))
+    return _one(read_rows(rows, clock=event_clock(_THIS_ONE), values=values_of(reading, public_id=public_id)))
 
 
 def read_news_counts(reading: Reading) -> Rows:
     """`{"category", "number"}`: news by category."""
-    rows = _counted("feeds_article", _shown("feeds_article", reading=reading))
-    return _read(rows, clock=_news_clock(), values=_values(reading))
-
-
-def read_leaving_events(reading: Reading, *, start: datetime, limit: int, categories: Sequence[UUID] | None) -> Rows:
-    """The first `limit` events that may leave in a calendar and are not over at `start`, with text, place, `tags`."""
-    shown = f"{_shown('feeds_event', reading=reading, categories=categories)} AND {_LEAVES}"
-    rows = f"""
-        SELECT {_EVENTS_LEAVING} FROM feeds_event item
-        WHERE {shown} AND (item.last_ends_at > %(start)s OR item.last_ends_at IS NULL)
-        ORDER BY item.first_starts_at, item.public_id LIMIT %(limit)s
-    """  # noqa: S608
-    return _read(rows, clock=_event_clock(), values=_values(reading, categories=categories, start=start, limit=limit))
+    rows = _counted("feeds_article", shown_to("feeds_article", reading=reading))
+    return read_rows(rows, clock=news_clock(), values=values_of(reading))
 
 
 def read_event_counts(reading: Reading, *, start: datetime, end: datetime) -> Rows:
     """The same of events in a window, with `over_at`, when the first of them is over."""
-    around = f"{_shown('feeds_event', reading=reading)} AND {_AROUND}"
+    around = f"{shown_to('feeds_event', reading=reading)} AND {_AROUND}"
     rows = _counted("feeds_event", around, "min(item.last_ends_at) AS over_at")
-    return _read(rows, clock=_event_clock(), values=_values(reading, start=start, end=end))
+    return read_rows(rows, clock=event_clock(), values=values_of(reading, start=start, end=end))
 
 
-def _shown(table: str, *, reading: Reading, categories: Sequence[UUID] | None = None) -> str:
+def shown_to(table: str, *, reading: Reading, categories: Sequence[UUID] | None = None) -> str:
     """The condition on `item`: live, not over, in the best language that it has, for the reader's areas."""
     conditions = [
         "item.live AND (item.expire_at IS NULL OR item.expire_at > %(now)s) AND item.lang = ANY(%(languages)s)"
@@ -281,11 +255,11 @@ def _latest(shown: str, *, after: bool | None = None) -> str:
 
 
 def _counted(table: str, shown: str, *more: str) -> str:
-    columns = ", ".join(["category", "count(*) AS number", *more])
-    return f"SELECT {columns} FROM {table} item, unnest(item.category_ids) category WHERE {shown} GROUP BY category"  # noqa: S608
+    counted = ", ".join(["category", "count(*) AS number", *more])
+    return f"SELECT {counted} FROM {table} item, unnest(item.category_ids) category WHERE {shown} GROUP BY category"  # noqa: S608
 
 
-def _news_clock(only: str = "") -> str:
+def news_clock(only: str = "") -> str:
     """When time alone changes which news are shown, or their pins; and since when it has not ended a pin.
 
     Any live item counts, so that also what would only follow on a later page, or in another language, is not forgotten.
@@ -299,7 +273,8 @@ def _news_clock(only: str = "") -> str:
     return f"SELECT {changes_at} AS changes_at, {pins_since} AS pins_since"
 
 
-def _event_clock(only: str = "") -> str:
+def event_clock(only: str = "") -> str:
+    """When time alone changes which events are shown, their dates aside."""
     return f"SELECT least({_next('feeds_event', 'expire_at', only)}, {_NEXT_PICTURE}) AS changes_at"
 
 
@@ -308,7 +283,8 @@ def _next(table: str, column: str, only: str) -> str:
     return f"(SELECT {column} FROM {table} WHERE live AND {column} > %(now)s {only} ORDER BY {column} LIMIT 1)"  # noqa: S608
 
 
-def _values(reading: Reading, *, categories: Sequence[UUID] | None = None, **values: Any) -> dict[str, Any]:
+def values_of(reading: Reading, *, categories: Sequence[UUID] | None = None, **values: Any) -> dict[str, Any]:
+    """What the conditions of `shown_to` name, and whatever else."""
     return {
         "now": reading.now,
         "languages": languages(reading),
@@ -318,7 +294,7 @@ def _values(reading: Reading, *, categories: Sequence[UUID] | None = None, **val
     }
 
 
-def _read(rows: str, *, clock: str, values: Mapping[str, Any]) -> Rows:
+def read_rows(rows: str, *, clock: str, values: Mapping[str, Any]) -> Rows:
     """Run it, as one JSON document: cheaper to take in than columns, of which each instant would be a Python call."""
     statement = f"""
         SELECT json_build_object('clock', clock, 'items', (SELECT json_agg(found) FROM ({rows}) found))::text

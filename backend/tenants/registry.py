@@ -89,6 +89,22 @@ class FootLink:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FeedLink:
+    """One address to subscribe to; it takes `?category=` and `?area=`."""
+
+    kind: str | Promise  # what is in it
+    form: str | Promise  # in which format
+    path: str
+    use: str | Promise  # a sentence: what it is for
+    is_calendar: bool = False
+
+    @property
+    def title(self) -> str:
+        """As feed readers show it."""
+        return f"{self.kind} ({self.form})"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Module:
     """One room's announcement, made in its `module.py`. Every part is optional but the key and the title.
 
@@ -102,6 +118,7 @@ class Module:
     is_service: bool = False
     is_in_menu: bool = True  # of the pages for people; False: another page leads there
     foot: Sequence[FootLink] = ()  # at the end of each of these pages
+    feeds: Sequence[FeedLink] = ()  # to subscribe to
     section: type[Section] | None = None
     apply: Callable[[Rollout], Iterable[Change]] | None = None
     after_apply: Callable[[Municipality], None] | None = None  # first imports, after the transaction; may take long

@@ -8,6 +8,7 @@ from backend.tenants.registry import FootLink, Module, register
 from backend.web_app.poster.desk import poster_actions
 from backend.web_app.poster.mailing import mail_posters
 from backend.web_app.poster.views import PAGE_PATH
+from backend.web_app.subscribing import PAGE_PATH as SUBSCRIBING_PATH
 
 register(
     Module(
@@ -15,6 +16,9 @@ register(
         title=_("Web app"),
         sweep=mail_posters,
         desk_actions=poster_actions,
-        foot=[FootLink(title=_("For notice boards"), path=PAGE_PATH)],
+        foot=[
+            FootLink(title=_("For notice boards"), path=PAGE_PATH),
+            FootLink(title=_("Subscribe"), path=SUBSCRIBING_PATH),
+        ],
     )
 )

@@ -11,6 +11,7 @@ from backend.tenants import registry
 from backend.tenants.registry import Module
 from backend.web_app import views
 from backend.web_app.poster.views import urlpatterns as poster_urls
+from backend.web_app.subscribing import urlpatterns as subscribing_urls
 
 
 def _pages_of(module: Module) -> Iterator[URLPattern]:
@@ -31,5 +32,6 @@ urlpatterns: list[URLPattern] = [
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     *poster_urls,
+    *subscribing_urls,
     *(page for module in registry.modules() for page in _pages_of(module)),
 ]

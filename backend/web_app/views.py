@@ -20,6 +20,7 @@ from backend.web_app.organization import town_json_ld
 from backend.web_app.poster.contents import has_weeks
 from backend.web_app.poster.views import PDF_PATH
 from backend.web_app.refusals import plain_page
+from backend.web_app.subscribing import autodiscovery
 
 FOR_EVER = "public, max-age=31536000, immutable"
 SECURITY_TXT_DAYS = 180  # RFC 9116 §2.5.5 recommends less than a year
@@ -37,6 +38,7 @@ def home_page(request: HttpRequest, reading: Reading) -> WebPage:
         context={"sections": shown.sections, "poster": PDF_PATH if has_weeks(town) else ""},
         path="/",
         json_ld=town_json_ld(frame),
+        feeds=autodiscovery(town),
         valid_until=shown.valid_until,
     )
 

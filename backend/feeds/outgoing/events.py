@@ -1,53 +1,94 @@
-"""The events of a town, of a category or of an area as a calendar to subscribe to."""
+"""The next events of a town, of a category or of an area as a feed: one entry an event, whose date is its next one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from uuid import UUID
 
+from django.utils.formats import date_format, time_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from icalendar import vDuration
 
-from backend.common.clock import earliest, end_of_day, local_day, start_of_day
-from backend.feeds.calendar_file import CONTENT_TYPE, add_event, empty_calendar, written
-from backend.feeds.documents import Row
-from backend.feeds.outgoing.feed import address_of_feed, title_of_feed
+from backend.common.clock import earliest, end_of_day, local, local_day
+from backend.common.html import absolute_links
+from backend.feeds.documents import Row, event_item
+from backend.feeds.occurrences import Occurrence, next_ones
+from backend.feeds.outgoing.feed import Entry, Feed, Happening, address_of_feed, title_of_feed
+from backend.feeds.outgoing.statements import read_leaving_events
 from backend.feeds.reading import row_series
-from backend.feeds.statements import read_leaving_events
 from backend.serving.answers import Answer
 from backend.tenants.registry import Reading
 
-MOST = 1_000
-PAST = timedelta(days=30)  # what was cancelled or moved is seen for a while
-_OFTEN = timedelta(hours=6)
+MOST = 50
+LOOKED_AT = 1_000  # whose next dates are compared: a rule says nothing of its order
 _EVENTS_PATH = "/veranstaltungen/"
 
 
-def events_calendar(reading: Reading, *, path: str, asked: dict[str, str], categories: Sequence[UUID] | None) -> Answer:
-    """Every event with its rule and its changed dates; what is cancelled stays as cancelled."""
-    today = local_day(reading.now, zone=reading.zone)
-    start = start_of_day(today - PAST, zone=reading.zone)
-    rows = read_leaving_events(reading, start=start, limit=MOST, categories=categories)
-    calendar = empty_calendar()
-    calendar.calendar_name = title_of_feed(reading, kind=_("Events"), asked=asked)
-    calendar.add("x-wr-timezone", reading.town.timezone)
-    calendar.add("refresh-interval", _OFTEN, parameters={"VALUE": "DURATION"})  # RFC 7986 section 5.7
-    calendar.add("x-published-ttl", vDuration(_OFTEN))
-    calendar.add("source", address_of_feed(reading, path=path, asked=asked), parameters={"VALUE": "URI"})
-    calendar.url = f"{reading.origin}{_EVENTS_PATH}"
-    for row in rows.items:
-        add_event(calendar, _leaving(row), series=row_series(row, reading=reading), reading=reading)
-    midnight = end_of_day(today, zone=reading.zone)
-    return Answer(
-        body=written(calendar),
-        content_type=CONTENT_TYPE,
-        valid_until=earliest([rows.changes_at, midnight]),
-        modified_at=reading.now,
+def events_feed(
+    reading: Reading, *, path: str, asked: dict[str, str], categories: Sequence[UUID] | None
+) -> tuple[Feed, Answer]:
+    """The feed at `path` with the parameters `asked`, and an answer without body that knows until when it is right."""
+    rows = read_leaving_events(reading, start=reading.now, limit=LOOKED_AT, categories=categories)
+    dates = [
+        (each, row) for row in rows.items for each in next_ones(row_series(row, reading=reading), now=reading.now)[:1]
+    ]
+    shown = sorted(dates, key=lambda pair: (pair[0].starts_at, pair[1]["public_id"]))[:MOST]
+    changes = [row["updated_at"] for _date, row in shown]
+    feed = Feed(
+        title=title_of_feed(reading, kind=_("Events"), asked=asked),
+        description=_("What is on in %(town)s.") % {"town": reading.town.title},
+        address=address_of_feed(reading, path=path, asked=asked),
+        home=f"{reading.origin}{_EVENTS_PATH}",
+        publisher=reading.town.title,
+        origin=reading.origin,
+        lang=reading.lang,
+        updated_at=local(max(changes, default=reading.town.created_at), zone=reading.zone),
+        entries=[_entry(row, date, reading=reading) for date, row in shown],
+    )
+    midnight = end_of_day(local_day(reading.now, zone=reading.zone), zone=reading.zone)
+    overs = [date.over_at for date, _row in shown]
+    return feed, Answer(body=b"", valid_until=earliest([*overs, rows.changes_at, midnight]))
+
+
+def _entry(row: Row, date: Occurrence, *, reading: Reading) -> Entry:
+    """Whole if it is the town's own; of what it was licensed when, where and the teaser."""
+    document = event_item(row, date, reading=reading)
+    is_whole = document["source"]["rights"] == "own"
+    happening = Happening(
+        starts_at=local(date.starts_at, zone=reading.zone),
+        ends_at=local(date.ends_at, zone=reading.zone) if date.ends_at else None,
+        is_all_day=row["is_all_day"],
+        status=date.status,
+        location=(document["location"] or {}).get("name", ""),
+        organizer=row["organizer"],
+    )
+    when = ", ".join(filter(None, [_when(happening), happening.location]))
+    text = absolute_links(row["description_html"], base_url=f"{reading.origin}/")
+    return Entry(
+        id=f"urn:uuid:{document['id']}",
+        url=document["url"],
+        title=_titled(document),
+        teaser=" – ".join(filter(None, [when, document["teaser"]])),
+        html=format_html("<p><strong>{}</strong></p>", when) + text if is_whole else "",
+        published_at=local(row["first_published_at"] or row["updated_at"], zone=reading.zone),
+        updated_at=local(row["updated_at"], zone=reading.zone),
+        lang=document["lang"],
+        author=document["source"]["name"],
+        tags=row["tags"],
+        image=document["image"] if is_whole else None,
+        original_url=row["original_url"],
+        happening=happening,
     )
 
 
-def _leaving(row: Row) -> Row:
-    """Whole if it is the town's own; of what it was licensed when, where and the teaser."""
-    is_whole = row["source"] is None or row["source"]["rights"] == "own"
-    return row if is_whole else {**row, "description_html": ""}
+def _titled(document: Row) -> str:
+    """What is cancelled says so where every reader shows it."""
+    words = {"cancelled": _("Cancelled"), "moved": _("Moved")}.get(document["status"])
+    return f"{words}: {document['title']}" if words else str(document["title"])
+
+
+def _when(happening: Happening) -> str:
+    day = date_format(happening.starts_at, "l, j. F Y")
+    if happening.is_all_day:
+        return day
+    return f"{day}, " + _("%(time)s h") % {"time": time_format(happening.starts_at, "H:i")}

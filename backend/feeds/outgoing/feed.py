@@ -13,6 +13,18 @@ from backend.tenants.registry import Reading
 
 
 @dataclass(frozen=True, kw_only=True)
+class Happening:
+    """When and where an entry that is an event takes place next; instants in the town's zone."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+    is_all_day: bool
+    status: str  # scheduled, moved, cancelled
+    location: str
+    organizer: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """One item; without `html` it is a teaser, whose whole text is at `original_url`. Instants in the town's zone."""
 
@@ -29,6 +41,7 @@ class Entry:
     image: dict[str, Any] | None = None  # image document
     attachments: Sequence[dict[str, Any]] = ()
     original_url: str = ""
+    happening: Happening | None = None
 
     @property
     def link(self) -> str:

@@ -6,10 +6,11 @@ from typing import Any
 
 import orjson
 
-from backend.feeds.outgoing.feed import Entry, Feed
+from backend.feeds.outgoing.feed import Entry, Feed, Happening
 from backend.feeds.outgoing.xml import media_type
 
 JSON_FEED = "application/feed+json; charset=utf-8"
+_ABOUT = "https://www.jsonfeed.org/version/1.1/#extensions-a-name-extensions-a"
 _VERSION = "https://jsonfeed.org/version/1.1"
 
 
@@ -38,6 +39,7 @@ def _item(entry: Entry) -> dict[str, Any]:
         "tags": list(entry.tags),
         "attachments": [_attachment(each) for each in entry.attachments],
         **(_picture(entry.image) if entry.image else {}),
+        "_event": _event(entry.happening) if entry.happening else None,
     }
     return {
         "id": entry.id,
@@ -55,10 +57,26 @@ def _item(entry: Entry) -> dict[str, Any]:
 def _picture(image: dict[str, Any]) -> dict[str, Any]:
     """Beside the address an extension of our own, as the format provides: rights have no name in it."""
     rights = {"alt": image["alt"], "credit": image["credit"], "licence": image.get("licence")}
-    about = "https://www.jsonfeed.org/version/1.1/#extensions-a-name-extensions-a"
     return {
         "image": image["sources"]["large"],
-        "_image_rights": {"about": about, **{name: value for name, value in rights.items() if value}},
+        "_image_rights": {"about": _ABOUT, **{name: value for name, value in rights.items() if value}},
+    }
+
+
+def _event(happening: Happening) -> dict[str, Any]:
+    """The same kind of extension: the next date by the names of our API."""
+    ends_at = happening.ends_at
+    optional = {
+        "ends_at": ends_at.isoformat(timespec="seconds") if ends_at else None,
+        "location": happening.location,
+        "organizer": happening.organizer,
+    }
+    return {
+        "about": _ABOUT,
+        "starts_at": happening.starts_at.isoformat(timespec="seconds"),
+        "all_day": happening.is_all_day,
+        "status": happening.status,
+        **{name: value for name, value in optional.items() if value},
     }
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from backend.common.clock import local
 from backend.feeds.documents import Row, article_detail
 from backend.feeds.outgoing.feed import Entry, Feed, address_of_feed, title_of_feed
-from backend.feeds.statements import read_leaving_news
+from backend.feeds.outgoing.statements import read_leaving_news
 from backend.serving.answers import Answer
 from backend.tenants.registry import Reading
 

@@ -12,9 +12,11 @@ from django.urls import URLPattern, path
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 
-from backend.feeds.outgoing.events import events_calendar
+from backend.feeds.outgoing.calendar import events_calendar
+from backend.feeds.outgoing.events import events_feed
 from backend.feeds.outgoing.feed import Feed
 from backend.feeds.outgoing.json_feed import JSON_FEED, json_feed
+from backend.feeds.outgoing.links import EVENTS_CALENDAR
 from backend.feeds.outgoing.news import news_feed
 from backend.feeds.outgoing.xml import ATOM, RSS, atom, rss
 from backend.library.scopes import read_scope
@@ -23,8 +25,6 @@ from backend.serving.delivering import PAGE_PARAMETERS
 from backend.serving.parameters import Parameters, read_parameters
 from backend.serving.views import PublicView
 from backend.tenants.registry import Reading
-
-EVENTS_CALENDAR = "/feeds/events.ics"
 
 
 class FeedParameters(Parameters):
@@ -73,16 +73,43 @@ class FeedView(PublicView):
         raise NotImplementedError
 
 
-class NewsFeed(FeedView):
-    """The latest news, whole where they are the town's own."""
+class WrittenFeed(FeedView):
+    """A feed that becomes any of the formats; the module's key is its name."""
 
-    module = "news"
     form: Form = FORMS[0]
 
     def write(self, reading: Reading, *, asked: dict[str, str], categories: Sequence[UUID] | None) -> Answer:
-        path = f"/feeds/news.{self.form.ending}"
-        feed, answer = news_feed(reading, path=path, asked=asked, categories=categories)
+        path = f"/feeds/{self.module}.{self.form.ending}"
+        feed, answer = self.collect(reading, path=path, asked=asked, categories=categories)
         return replace(answer, body=self.form.write(feed), content_type=self.form.content_type, modified_at=reading.now)
+
+    def collect(
+        self, reading: Reading, *, path: str, asked: dict[str, str], categories: Sequence[UUID] | None
+    ) -> tuple[Feed, Answer]:
+        """The feed, and an answer without body that knows until when it is right."""
+        raise NotImplementedError
+
+
+class NewsFeed(WrittenFeed):
+    """The latest news, whole where they are the town's own."""
+
+    module = "news"
+
+    def collect(
+        self, reading: Reading, *, path: str, asked: dict[str, str], categories: Sequence[UUID] | None
+    ) -> tuple[Feed, Answer]:
+        return news_feed(reading, path=path, asked=asked, categories=categories)
+
+
+class EventsFeed(WrittenFeed):
+    """The next events, each with its next date."""
+
+    module = "events"
+
+    def collect(
+        self, reading: Reading, *, path: str, asked: dict[str, str], categories: Sequence[UUID] | None
+    ) -> tuple[Feed, Answer]:
+        return events_feed(reading, path=path, asked=asked, categories=categories)
 
 
 class EventsCalendar(FeedView):
@@ -96,4 +123,7 @@ class EventsCalendar(FeedView):
 
 
 news_urls: list[URLPattern] = [path(f"feeds/news.{form.ending}", NewsFeed.as_view(form=form)) for form in FORMS]
-event_urls: list[URLPattern] = [path(EVENTS_CALENDAR.removeprefix("/"), EventsCalendar.as_view())]
+event_urls: list[URLPattern] = [
+    path(EVENTS_CALENDAR.removeprefix("/"), EventsCalendar.as_view()),
+    *(path(f"feeds/events.{form.ending}", EventsFeed.as_view(form=form)) for form in FORMS),
+]

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
 
-from backend.feeds.outgoing.feed import Entry, Feed
+from backend.feeds.outgoing.feed import Entry, Feed, Happening
 
 RSS = "application/rss+xml; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
@@ -66,6 +66,7 @@ class _Rss(Rss201rev2Feed):
             **super().rss_attributes(),
             "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
             "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+            "xmlns:ev": "http://purl.org/rss/1.0/modules/event/",
             "xmlns:media": "http://search.yahoo.com/mrss/",
         }
 
@@ -85,6 +86,8 @@ class _Rss(Rss201rev2Feed):
             handler.addQuickElement("content:encoded", _clean(entry.html))
         if entry.image:
             _add_media(handler, entry.image)
+        if entry.happening:
+            _add_happening(handler, entry.happening)
 
 
 class _Atom(Atom1Feed):
@@ -130,6 +133,16 @@ def _add_media(handler: Any, image: dict[str, Any]) -> None:
     if licence := image.get("licence"):
         handler.addQuickElement("media:license", licence["name"], {"type": "text/html", "href": licence["url"]})
     handler.endElement("media:content")
+
+
+def _add_happening(handler: Any, happening: Happening) -> None:
+    """The event module of RSS (https://web.resource.org/rss/1.0/modules/event/), which programs sort by."""
+    handler.addQuickElement("ev:startdate", happening.starts_at.isoformat(timespec="seconds"))
+    if happening.ends_at:
+        handler.addQuickElement("ev:enddate", happening.ends_at.isoformat(timespec="seconds"))
+    for name, text in (("location", happening.location), ("organizer", happening.organizer)):
+        if text:
+            handler.addQuickElement(f"ev:{name}", _clean(text))
 
 
 def _updated_at(document: Any) -> datetime:
