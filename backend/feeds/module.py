@@ -10,6 +10,7 @@ from backend.feeds.bookmarks import BOOKMARKS
 from backend.feeds.desk import article_actions, broken_sources, event_actions
 from backend.feeds.documents import article_path, event_path
 from backend.feeds.models import Article, Event, Source
+from backend.feeds.outgoing import embedded
 from backend.feeds.outgoing import views as outgoing
 from backend.feeds.outgoing.links import EVENT_FEEDS, NEWS_FEEDS
 from backend.feeds.pushing import compose_article, compose_event, event_sources, event_topics, news_sources, news_topics
@@ -26,7 +27,7 @@ from backend.feeds.week import week_of_events, week_of_news
 from backend.library.kinds import govern
 from backend.library.subjects import subject_finder
 from backend.tenants.push import Push
-from backend.tenants.registry import Module, register
+from backend.tenants.registry import FootLink, Module, register
 
 # Of a feed, answers show whose it is; how the last attempt went, only the CMS.
 SHOWN_OF_A_SOURCE = {"public_id", "name", "rights", "link"}
@@ -47,8 +48,9 @@ NEWS = Module(
     icon="newspaper",
     is_service=True,
     api_urls=api.news_urls,
-    web_urls=[*views.news_urls, *outgoing.news_urls],
+    web_urls=[*views.news_urls, *outgoing.news_urls, *embedded.news_urls],
     feeds=NEWS_FEEDS,
+    embedded=[FootLink(title=_("News"), path=embedded.NEWS_PATH)],
     home={"news": home_news},
     week=week_of_news,
     counts=count_news,
@@ -69,8 +71,9 @@ EVENTS = Module(
     icon="calendar",
     is_service=True,
     api_urls=api.event_urls,
-    web_urls=[*views.event_urls, *outgoing.event_urls],
+    web_urls=[*views.event_urls, *outgoing.event_urls, *embedded.event_urls],
     feeds=EVENT_FEEDS,
+    embedded=[FootLink(title=_("Events"), path=embedded.EVENTS_PATH)],
     home={"events": home_events},
     week=week_of_events,
     counts=count_events,

@@ -87,12 +87,18 @@ class Packed:
         del response["Content-Type"]
         for name, value in headers:
             response[name] = value
+        response.xframe_options_exempt = True  # the middleware's; ours says it, or means not to
         return response
 
 
 def pack(answer: Answer, *, cache_control: str, headers: Headers = ()) -> Packed:
-    """The answer with what every public answer says of itself; its media type is the first header."""
-    every = (("Content-Type", answer.content_type), ("Cache-Control", cache_control), *_public_headers(), *headers)
+    """The answer with what every public answer says of itself, but for `headers` that are empty.
+
+    Its media type is the first header.
+    """
+    unsaid = {name for name, value in headers if not value}
+    usual = (pair for pair in (*_public_headers(), *headers) if pair[0] not in unsaid)
+    every = (("Content-Type", answer.content_type), ("Cache-Control", cache_control), *usual)
     dated = http_date(answer.modified_at.timestamp()) if answer.modified_at else ""
     return Packed(
         body=answer.to_bytes(),

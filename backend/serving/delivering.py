@@ -18,7 +18,9 @@ from backend.serving.single_flight import flights
 from backend.serving.snapshots import Snapshot, snapshot
 
 # All that views of pages are given: `pages.public_page` hands on no other.
-PAGE_PARAMETERS = frozenset({"area", "category", "cursor", "hausnummer", "lang", "rubrik", "strasse", "street", "week"})
+PAGE_PARAMETERS = frozenset(
+    {"anzahl", "area", "category", "cursor", "hausnummer", "lang", "rubrik", "strasse", "street", "week"}
+)
 Build = Callable[[Snapshot], Answer]
 
 

@@ -31,6 +31,10 @@ POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'self'"
 )
+# For a list that other websites show in a frame; it has no form and no script, so nothing in it can be clicked away.
+EMBEDDED = POLICY.replace("form-action 'self'", "form-action 'none'").replace(
+    "frame-ancestors 'self'", "frame-ancestors *"
+)
 # For a page with a script of ours, which may speak to this town alone.
 SCRIPTED = f"{POLICY}; script-src 'self'; connect-src 'self'; worker-src 'self'"
 
@@ -53,6 +57,7 @@ class WebPage:
     languages: Sequence[Mapping[str, str]] = ()
     subject: tuple[str, Any] | None = None  # type and id in the API of what people may write to the town hall about
     valid_until: datetime | None = None  # when time alone makes the page wrong
+    frame: str = FRAME  # the template around it
     is_kept: bool = True  # False: it answers what somebody typed, and is nobody else's business
 
     @property
@@ -75,6 +80,8 @@ def public_page(view: PageView, *, policy: str = POLICY) -> Callable[..., HttpRe
     InvalidParameter become the page for addresses that don't exist, as does a module that is `needed` and switched off.
     """
 
+    headers = (("Content-Security-Policy", policy), *((("X-Frame-Options", ""),) if policy == EMBEDDED else ()))
+
     @require_safe
     @wraps(view)
     def run(request: HttpRequest, *, needed: str | None = None, **path: Any) -> HttpResponse:
@@ -94,7 +101,7 @@ def public_page(view: PageView, *, policy: str = POLICY) -> Callable[..., HttpRe
             return Answer(body=html, content_type=HTML, valid_until=earliest([shown.valid_until, banners.valid_until]))
 
         try:
-            return deliver(request, build, cache_control=CACHE_CONTROL, headers=(("Content-Security-Policy", policy),))
+            return deliver(request, build, cache_control=CACHE_CONTROL, headers=headers)
         except _Instead as instead:
             return instead.response
         except (NotFound, InvalidParameter) as error:
@@ -135,4 +142,4 @@ def _known(query: QueryDict) -> Any:
 
 
 def _html(request: HttpRequest, page: WebPage, *, banners: Sequence[Banner]) -> bytes:
-    return render_to_string(FRAME, {"page": page, "banners": banners, **page.context}, request).encode()
+    return render_to_string(page.frame, {"page": page, "banners": banners, **page.context}, request).encode()

@@ -82,7 +82,7 @@ class Subject:
 
 @dataclass(frozen=True, kw_only=True)
 class FootLink:
-    """One line at the foot of every page: the way to a page of the module that is not in the menu."""
+    """One line at the foot of every page, or in another list of pages that are not in the menu."""
 
     title: str | Promise
     path: str
@@ -119,6 +119,7 @@ class Module:
     is_in_menu: bool = True  # of the pages for people; False: another page leads there
     foot: Sequence[FootLink] = ()  # at the end of each of these pages
     feeds: Sequence[FeedLink] = ()  # to subscribe to
+    embedded: Sequence[FootLink] = ()  # lists that other websites show in a frame
     section: type[Section] | None = None
     apply: Callable[[Rollout], Iterable[Change]] | None = None
     after_apply: Callable[[Municipality], None] | None = None  # first imports, after the transaction; may take long

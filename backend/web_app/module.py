@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from django.utils.translation import gettext_lazy as _
 
 from backend.tenants.registry import FootLink, Module, register
+from backend.web_app.embedding import embedding_actions
 from backend.web_app.poster.desk import poster_actions
 from backend.web_app.poster.mailing import mail_posters
 from backend.web_app.poster.views import PAGE_PATH
@@ -15,7 +18,7 @@ register(
         key="web_app",
         title=_("Web app"),
         sweep=mail_posters,
-        desk_actions=poster_actions,
+        desk_actions=lambda desk: chain(poster_actions(desk), embedding_actions(desk)),
         foot=[
             FootLink(title=_("For notice boards"), path=PAGE_PATH),
             FootLink(title=_("Subscribe"), path=SUBSCRIBING_PATH),

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from rest_framework import serializers
 
 from backend.library.models import Area, Category
 from backend.serving.pages import WebPage, public_page
-from backend.serving.parameters import Parameters, read_parameters
 from backend.tenants import registry
 from backend.tenants.models import Municipality
 from backend.tenants.registry import FeedLink, Reading
 
 PAGE_PATH = "/abonnieren/"
-
-
-class SubscribingParameters(Parameters):
-    """Of `/abonnieren/`; an empty one is that of a list in which nothing was chosen."""
-
-    area = serializers.CharField(required=False, allow_blank=True)
-    category = serializers.CharField(required=False, allow_blank=True)
 
 
 def feeds_of(town: Municipality) -> list[FeedLink]:
@@ -38,23 +30,32 @@ def autodiscovery(town: Municipality) -> dict[str, str]:
     return {feed.title: feed.path for feed in feeds_of(town)}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """What somebody chose in `web_app/choices.html`, and between what."""
+
+    asked: dict[str, str]
+    areas: Sequence[tuple[str, str]]
+    categories: Sequence[tuple[str, str]]
+
+
+def chosen_of(request: HttpRequest) -> Chosen:
+    """`?area=<id>&category=<id>`; what is no area and no category of this town counts as nothing chosen."""
+    areas, categories = _choices(Area, "name"), _choices(Category, "title")
+    known = (("area", areas), ("category", categories))
+    asked = {name: request.GET[name] for name, choices in known if request.GET.get(name) in dict(choices)}
+    return Chosen(asked=asked, areas=areas, categories=categories)
+
+
 def subscribing_page(request: HttpRequest, reading: Reading) -> WebPage:
-    """`?area=<id>&category=<id>`: the addresses of all feeds, narrowed to what was chosen."""
-    chosen = read_parameters(SubscribingParameters, request.GET)
-    areas, categories = (_choices(model, name) for model, name in ((Area, "name"), (Category, "title")))
-    asked = {
-        name: chosen[name]
-        for name, known in (("area", areas), ("category", categories))
-        if chosen.get(name) in {key for key, _title in known}
-    }
+    """The addresses of all feeds, narrowed to what was chosen."""
+    chosen = chosen_of(request)
     return WebPage(
         title=_("Subscribe"),
         template="web_app/subscribing.html",
         context={
-            "feeds": [_shown(feed, reading=reading, asked=asked) for feed in feeds_of(reading.town)],
-            "areas": areas,
-            "categories": categories,
-            "chosen": asked,
+            "feeds": [_shown(feed, reading=reading, asked=chosen.asked) for feed in feeds_of(reading.town)],
+            "chosen": chosen,
         },
         description=_("News and events of %(town)s in your calendar, your feed reader or on your own website.")
         % {"town": reading.town.title},

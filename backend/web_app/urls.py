@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 from backend.tenants import registry
 from backend.tenants.registry import Module
 from backend.web_app import views
+from backend.web_app.embedding import urlpatterns as embedding_urls
 from backend.web_app.poster.views import urlpatterns as poster_urls
 from backend.web_app.subscribing import urlpatterns as subscribing_urls
 
@@ -33,5 +34,6 @@ urlpatterns: list[URLPattern] = [
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     *poster_urls,
     *subscribing_urls,
+    *embedding_urls,
     *(page for module in registry.modules() for page in _pages_of(module)),
 ]

@@ -54,22 +54,14 @@ def _entry(row: Row, date: Occurrence, *, reading: Reading) -> Entry:
     """Whole if it is the town's own; of what it was licensed when, where and the teaser."""
     document = event_item(row, date, reading=reading)
     is_whole = document["source"]["rights"] == "own"
-    happening = Happening(
-        starts_at=local(date.starts_at, zone=reading.zone),
-        ends_at=local(date.ends_at, zone=reading.zone) if date.ends_at else None,
-        is_all_day=row["is_all_day"],
-        status=date.status,
-        location=(document["location"] or {}).get("name", ""),
-        organizer=row["organizer"],
-    )
-    when = ", ".join(filter(None, [_when(happening), happening.location]))
+    happening = _happening(row, date, location=(document["location"] or {}).get("name", ""), reading=reading)
     text = absolute_links(row["description_html"], base_url=f"{reading.origin}/")
     return Entry(
         id=f"urn:uuid:{document['id']}",
         url=document["url"],
         title=_titled(document),
-        teaser=" – ".join(filter(None, [when, document["teaser"]])),
-        html=format_html("<p><strong>{}</strong></p>", when) + text if is_whole else "",
+        teaser=" – ".join(filter(None, [happening.words, document["teaser"]])),
+        html=format_html("<p><strong>{}</strong></p>", happening.words) + text if is_whole else "",
         published_at=local(row["first_published_at"] or row["updated_at"], zone=reading.zone),
         updated_at=local(row["updated_at"], zone=reading.zone),
         lang=document["lang"],
@@ -87,8 +79,16 @@ def _titled(document: Row) -> str:
     return f"{words}: {document['title']}" if words else str(document["title"])
 
 
-def _when(happening: Happening) -> str:
-    day = date_format(happening.starts_at, "l, j. F Y")
-    if happening.is_all_day:
-        return day
-    return f"{day}, " + _("%(time)s h") % {"time": time_format(happening.starts_at, "H:i")}
+def _happening(row: Row, date: Occurrence, *, location: str, reading: Reading) -> Happening:
+    starts_at = local(date.starts_at, zone=reading.zone)
+    day = date_format(starts_at, "l, j. F Y")
+    hour = "" if row["is_all_day"] else _("%(time)s h") % {"time": time_format(starts_at, "H:i")}
+    return Happening(
+        starts_at=starts_at,
+        ends_at=local(date.ends_at, zone=reading.zone) if date.ends_at else None,
+        is_all_day=row["is_all_day"],
+        status=date.status,
+        location=location,
+        organizer=row["organizer"],
+        words=", ".join(filter(None, [day, hour, location])),
+    )

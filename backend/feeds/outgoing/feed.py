@@ -22,6 +22,7 @@ class Happening:
     status: str  # scheduled, moved, cancelled
     location: str
     organizer: str
+    words: str  # day, hour and place for people
 
 
 @dataclass(frozen=True, kw_only=True)

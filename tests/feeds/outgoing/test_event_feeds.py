@@ -68,6 +68,7 @@ def test_where_and_when_is_there_for_people_and_for_programs(client_of, town):
     event("Markt", teaser="Mit Musik", place=place("Burg"), organizer="Heimatverein")
     event(
         "Gast",
+        starts_at=NOON + timedelta(days=2),
         source=source("Verein", rights="licensed"),
         source_key="1",
         teaser="Kurz",
