@@ -9,6 +9,7 @@ from backend.feeds import api, views
 from backend.feeds.bookmarks import BOOKMARKS
 from backend.feeds.desk import article_actions, broken_sources, event_actions
 from backend.feeds.documents import article_path, event_path
+from backend.feeds.drafting import draft
 from backend.feeds.models import Article, Event, Source
 from backend.feeds.outgoing import embedded
 from backend.feeds.outgoing import views as outgoing
@@ -103,6 +104,7 @@ SOURCES = Module(
     section=SourcesSection,
     apply=apply,
     after_apply=first_import,
+    draft=draft,
     sweep=sweep,
     health=health,
     desk=broken_sources,

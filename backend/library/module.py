@@ -12,6 +12,7 @@ from backend.changes.watching import TOWN, watch
 from backend.library import api, web
 from backend.library.checklist import health, missing_items
 from backend.library.desk import media_panels
+from backend.library.drafting import draft
 from backend.library.kinds import govern
 from backend.library.links.desk import broken_links
 from backend.library.links.holders import hold_links
@@ -98,6 +99,7 @@ registry.register(
     Module(
         key="library",
         title=_("Library"),
+        draft=draft,
         section=LibrarySection,
         apply=apply,
         checklist=missing_items,

@@ -17,6 +17,8 @@ from django.utils.functional import Promise
 
 from backend.tenants.changes import Change, Missing
 from backend.tenants.desk import Desk, DeskAction, DeskPanel
+from backend.tenants.drafting.guesses import Guess
+from backend.tenants.drafting.website import Website
 from backend.tenants.file.section import Section
 from backend.tenants.models import Municipality
 from backend.tenants.push import Push
@@ -151,6 +153,7 @@ class Module:
     restore: Callable[[Municipality, Any], None] | None = None
     # What must outlive a restore: called in the schema that goes; what it returns is called in the one that comes.
     carry_over: Callable[[Municipality], Callable[[], None]] | None = None
+    draft: Callable[[Website], Iterable[Guess]] | None = None  # what a town's website tells for its first file
     # Called in the transaction that closes a town for good, in its schema; raises what stands against it.
     retire: Callable[[Municipality], None] | None = None
     # What does not leave with a town that another installation takes over: rows, and what stands in place of a column.

@@ -20,6 +20,9 @@ from backend.common.errors import OrtsblattError
 from backend.tenants.backup.leaving import left_behind
 from backend.tenants.backup.saving import Saved, save_town
 from backend.tenants.backup.several import prepare_folder
+from backend.tenants.drafting.official import find
+from backend.tenants.drafting.website import Website
+from backend.tenants.drafting.writing import file_text, guesses_of, slug_of
 from backend.tenants.file.json_schema import SCHEMA_PATH, json_schema_text
 from backend.tenants.file.problems import FileRefused
 from backend.tenants.file.reading import ReadFile, read_files, town_files
@@ -46,6 +49,20 @@ class Command(BaseCommand):
         actions.add_parser("schema", help="Write municipalities/schema.json, by which an editor checks what is typed.")
         checklist = actions.add_parser("checklist", help="What is missing before a town may go live.")
         checklist.add_argument("slug")
+        draft = actions.add_parser(
+            "draft", help="Write a first file from a town's name and website, each guess marked."
+        )
+        draft.add_argument("name", help="As the directory has it, or the official key.")
+        draft.add_argument("--website", required=True, metavar="URL")
+        draft.add_argument(
+            "--directory",
+            type=Path,
+            required=True,
+            metavar="FILE",
+            help="The statistical office's GV100AD file, or the weather service's list of warning cells.",
+        )
+        draft.add_argument("--to", type=Path, metavar="FILE", help="Default: <slug>.yaml among the municipality files.")
+
         leaving = (
             ("export", "Write a town so that another installation can take it over."),
             ("retire", "Export a town and close it; after a time of grace it is dropped with all its files."),
@@ -60,22 +77,33 @@ class Command(BaseCommand):
 
     def handle(self, *, action: str, **options: Any) -> None:
         self.console = Console(file=cast("IO[str]", self.stdout), force_terminal=self.stdout.isatty(), soft_wrap=True)
-        if action == "schema":
+        if action in {"plan", "apply"}:
+            self.roll_out(action, **options)
+        elif action == "schema":
             path = Path(settings.BASE_DIR) / SCHEMA_PATH
             path.write_text(json_schema_text(), encoding="utf-8")
-            return self.stdout.write(f"wrote {path}")
-        if action == "checklist":
-            return self.checklist(options["slug"])
-        if action in {"export", "retire"}:
-            town, folder = self.town(options["slug"]), options["to"] or Path(settings.VAR_DIR) / "exports"
-            if action == "export":
-                return self.export(town, folder=folder)
-            return self.retire(town, folder=folder, days=options["grace"], is_certain=options["yes"])
+            self.stdout.write(f"wrote {path}")
+        elif action == "draft":
+            self.draft(options["name"], directory=options["directory"], url=options["website"], to=options["to"])
+        elif action == "checklist":
+            self.checklist(self.town(options["slug"]))
+        else:
+            self.leave(action, **options)
+
+    def roll_out(self, action: str, **options: Any) -> None:
         files = self.read(options["files"], limit=options["limit"])
         ensure_template()
         if action == "plan":
-            return self.plan(files)
-        return self.apply(files, with_imports=not options["no_imports"], jobs=options["jobs"])
+            self.plan(files)
+        else:
+            self.apply(files, with_imports=not options["no_imports"], jobs=options["jobs"])
+
+    def leave(self, action: str, **options: Any) -> None:
+        town, folder = self.town(options["slug"]), options["to"] or Path(settings.VAR_DIR) / "exports"
+        if action == "export":
+            self.export(town, folder=folder)
+        else:
+            self.retire(town, folder=folder, days=options["grace"], is_certain=options["yes"])
 
     def read(self, paths: list[Path], *, limit: int | None) -> list[ReadFile]:
         paths = paths or town_files(Path(settings.MUNICIPALITIES_DIR))
@@ -152,8 +180,30 @@ class Command(BaseCommand):
         self.stdout.write("not in it: " + ", ".join(left_behind()))
         self.stdout.write("the other installation takes the town over with: manage.py restore FILE")
 
-    def checklist(self, slug: str) -> None:
-        town = self.town(slug)
+    def draft(self, name: str, *, directory: Path, url: str, to: Path | None) -> None:
+        site = Website(url=url, now=now())
+        try:
+            official = find(name, directory=directory)
+            guesses = guesses_of(site)
+        except (OrtsblattError, OSError) as error:
+            raise CommandError(str(error)) from error
+        path = to or Path(settings.MUNICIPALITIES_DIR) / f"{slug_of(official.plain_name)}.yaml"
+        try:
+            with path.open("x", encoding="utf-8") as file:
+                file.write(file_text(official, guesses))
+        except FileExistsError as error:
+            raise CommandError(f"{path} is there already: name another file with --to") from error
+        for guess in guesses:
+            self.console.print(f"{'.'.join(guess.path)}: {guess.value} ({guess.why})", markup=False, highlight=False)
+        for problem in site.problems:
+            self.console.print(f"! {problem}", markup=False, highlight=False)
+        self.stdout.write(f"{path}: {len(guesses)} guesses; read them, then: manage.py rollout plan {path}")
+        try:
+            read_files([path])
+        except FileRefused as error:
+            raise CommandError(f"the draft needs a hand before it can be applied:\n{error}") from error
+
+    def checklist(self, town: Municipality) -> None:
         items = missing_items(town)
         for item in items:
             self.console.print(f"{'!' if item.is_legal else '-'} {item.subject}: {item.message}", markup=False)
