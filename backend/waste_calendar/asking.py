@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from typing import Any, Self
@@ -19,6 +20,7 @@ from backend.waste_calendar.corrections.addresses import remember_addresses
 from backend.waste_calendar.models import Fraction, Location
 from backend.waste_calendar.reading import RANGE, address_words
 from backend.waste_calendar.serializers import FRACTION
+from backend.waste_calendar.wording import variant_text
 
 MOST = 20  # addresses of one device
 MOST_KINDS = 30
@@ -94,13 +96,22 @@ def words_of(entry: Mapping[str, Any]) -> str:
     if row is None:
         return _("Reminders of the waste calendar")
     address = address_words(row, town=connection.tenant.title)  # type: ignore[attr-defined]  # django-tenants adds it
-    kinds = {name.partition(":")[0] for name in entry["fractions"]}
-    titles = ", ".join(Fraction.objects.filter(key__in=kinds).values_list("title", flat=True))
+    titles = ", ".join(_titles(entry["fractions"]))
     if entry["slots"]:
         said = _("Reminders of the waste calendar: %(address)s") % {"address": address}
     else:
         said = _("Changes of the waste calendar: %(address)s") % {"address": address}
     return f"{said} ({titles})" if titles else said
+
+
+def _titles(names: Sequence[str]) -> Iterator[str]:
+    """`Restmüll alle 4 Wochen`, in the order of the kinds of waste."""
+    variants: dict[str, list[str]] = defaultdict(list)
+    for key, _colon, variant in (name.partition(":") for name in names):
+        variants[key].append(variant)
+    for key, title in Fraction.objects.filter(key__in=variants).values_list("key", "title"):
+        for variant in variants[key]:
+            yield f"{title} {variant_text(variant)}".strip()
 
 
 def _about(entry: Mapping[str, Any]) -> str:

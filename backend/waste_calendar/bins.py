@@ -112,12 +112,12 @@ def _notes(row: Row) -> Iterable[str]:
         yield _("moved")
     if row["status"] == Pickup.Status.DELAYED:
         yield _("delayed")
-    yield from (row[name] for name in ("reason", "note") if row[name])
     if row["stop_place"]:
         yield row["stop_place"]
     if row["stop_from"]:
         until = f"–{row['stop_until']:%H:%M}" if row["stop_until"] else ""
         yield _("%(hours)s o'clock") % {"hours": f"{row['stop_from']:%H:%M}{until}"}
+    yield from (row[name] for name in ("reason", "note") if row[name])
 
 
 def _when(days: int) -> str:

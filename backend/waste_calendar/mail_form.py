@@ -18,7 +18,7 @@ from backend.waste_calendar.models import Pickup
 from backend.waste_calendar.wording import variant_text
 
 EVENING, MORNING, EARLY = "1 18:00", "0 06:00", "2 18:00"
-CHANGES = "changes"  # alone; beside a time it says nothing more, since whoever is reminded hears of changes too
+CHANGES = "changes"  # alone: whoever is reminded hears of changes too
 
 
 class ReminderForm(TrappedForm):
@@ -50,6 +50,13 @@ class ReminderForm(TrappedForm):
         self._location = location
         field: Any = self.fields["kinds"]
         field.choices = list(_kinds(location, today=today))
+
+    def clean_slots(self) -> list[str]:
+        """The evening before is ticked already: who ticks "only" beside it would be reminded all the same."""
+        slots: list[str] = self.cleaned_data["slots"]
+        if CHANGES in slots and len(slots) > 1:
+            raise forms.ValidationError(_("Either at these times, or only when something changes: please untick one."))
+        return slots
 
     @property
     def entry(self) -> dict[str, Any]:

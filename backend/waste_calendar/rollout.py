@@ -94,7 +94,8 @@ def _calendars(rollout: Rollout, *, part: WastePart) -> Iterator[Change]:
     for path in sorted(known.keys() - paths):
         known[path].delete()
         addresses = LocationZone.objects.filter(zone__origin="").values("location").distinct().count()
-        note = f"its import ends; {addresses} addresses keep the pickups they have"
+        kept = "" if part.providers else f"; {addresses} addresses keep the pickups they have"
+        note = f"its import ends{kept}"
         yield Change(kind=Kind.REMOVE, subject=f"waste.calendars.{masked(path)}", note=note)
 
 

@@ -24,7 +24,15 @@ from backend.push.composing.choices import Choice, audience_of
 from backend.push.models import Message, Tally
 from backend.tenants.models import Municipality
 from backend.tenants.registry import Reading
-from backend.waste_calendar.models import CalendarFinding, CalendarSource, CollectionRule, Conflict, ImportBatch, Pickup
+from backend.waste_calendar.models import (
+    BroughtDays,
+    CalendarFinding,
+    CalendarSource,
+    CollectionRule,
+    Conflict,
+    ImportBatch,
+    Pickup,
+)
 from tests.accounts.people import person_of
 from tests.content.factories import info_page
 from tests.content.gazettes.factories import gazette
@@ -96,10 +104,12 @@ def _rule() -> CollectionRule:
 
 
 def _import() -> ImportBatch:
-    """With a correction that a file disagrees with."""
+    """With a correction that a file disagrees with, and a district whose days hold."""
     own = pickup(clock.now().date() + timedelta(days=80), of=zone(number="9"), status="cancelled", reason="Glatteis")
     said = {"on": own.on + timedelta(days=1), "status": "moved", "reason": "Feiertag"}
     Conflict.objects.create(pickup=own, changed_at=clock.now(), **said)
+    days = {"first": own.on, "last": own.on + timedelta(days=360)}
+    BroughtDays.objects.create(zone=own.zone, files="abfallkalender-2027.csv", brought_at=clock.now(), **days)
     counts = {"created": 412, "changed": 7, "removed": 3}
     return ImportBatch.objects.create(at=clock.now(), files="abfallkalender-2027.csv", journal=b"kept", **counts)
 

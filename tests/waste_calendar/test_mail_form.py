@@ -96,7 +96,9 @@ def test_who_wants_to_hear_of_changes_alone_is_reminded_of_nothing(town, site, a
     assert Subscription.objects.get().params["slots"] == []
     assert not ReminderSlot.objects.exists()
     moment.shift(timedelta(days=1))
-    send(site, address, moment, slots=["changes", "0 06:00"])
+    both = send(site, address, moment, slots=["changes", "0 06:00"])
+    assert "Entweder zu diesen Zeiten oder nur, wenn sich etwas ändert" in both.content.decode()
+    send(site, address, moment, slots=["0 06:00"])
     confirm(town, site, mailoutbox)
     assert ReminderSlot.objects.get().days_before == 0
 

@@ -23,9 +23,21 @@ from backend.library.town_settings.overview import shown_sections
 from backend.library.town_settings.recording import ACTIONS, KEPT_FOR
 from backend.library.town_settings.sections import may_see, sections
 from backend.library.town_settings.undoing import CanNotUndo, undo
+from backend.tenants.models import Municipality
 
 TITLE = gettext_lazy("Settings of the town")
+_PROVIDERS_TITLE = gettext_lazy("Settings of the provider")
 LATEST, PAGE = 5, 30
+
+
+def title_for(town: Municipality) -> Any:
+    """What the settings are called: those of a town, or of a provider."""
+    return _PROVIDERS_TITLE if town.kind == Municipality.Kind.PROVIDER else TITLE
+
+
+def _town(request: HttpRequest) -> Municipality:
+    town: Municipality = request.tenant  # type: ignore[attr-defined]  # the tenants' middleware
+    return town
 
 
 class SettingsView(WagtailAdminTemplateMixin, TemplateView):
@@ -43,8 +55,12 @@ class Overview(SettingsView):
     """Everything that the town sets, what the operator sets, and what was changed lately."""
 
     template_name = "library/town_settings/overview.html"
-    page_title = TITLE
-    breadcrumbs_items = [{"url": "", "label": TITLE}]
+
+    def get_page_title(self) -> Any:
+        return title_for(_town(self.request))
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [{"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person, town = self.request.user, self.request.tenant  # type: ignore[attr-defined]  # the tenants' middleware
@@ -67,7 +83,10 @@ class History(SettingsView):
     header_icon = "history"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [{"url": reverse("town_settings"), "label": TITLE}, {"url": "", "label": self.page_title}]
+        return [
+            {"url": reverse("town_settings"), "label": title_for(_town(self.request))},
+            {"url": "", "label": self.page_title},
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         chosen = self.request.GET.get("section", "")

@@ -28,6 +28,7 @@ from backend.library.opening.holidays import StateHolidays
 from backend.tenants.models import Municipality
 from backend.waste_calendar.bins import readable_on
 from backend.waste_calendar.cms.disruption_form import DisruptionForm, tour_value
+from backend.waste_calendar.cms.year.warnings import warnings_about
 from backend.waste_calendar.disrupting import AHEAD, REPORT, WAITS, NotSaid, Outcome, say, standing_steps
 from backend.waste_calendar.disruption_words import REASONS, outcome_sentence, tour_name
 from backend.waste_calendar.models import Disruption, DisruptionStep, Fraction, Pickup, Zone
@@ -128,8 +129,21 @@ def send(request: HttpRequest) -> JsonResponse:
         heard = say(form.said(), town=town, by=request.user, today=today, now=clock.now())  # type: ignore[arg-type]  # nobody else gets here
     except NotSaid as error:
         return JsonResponse({"code": error.code, "detail": str(error)}, status=error.status)
-    words = {"title": heard.disruption.title, "sentence": outcome_sentence(heard.disruption), "left": heard.left}
+    warnings = list(warnings_about(_pickups_of(heard.disruption), state=town.state))
+    words = {
+        "title": heard.disruption.title,
+        "sentence": outcome_sentence(heard.disruption),
+        "left": heard.left,
+        "warnings": warnings if heard.disruption.outcome == Outcome.MOVED else [],
+    }
     return JsonResponse(words, status=HTTPStatus.CREATED if heard.is_new else HTTPStatus.OK)
+
+
+def _pickups_of(disruption: Disruption) -> list[Pickup]:
+    """What its last step that holds said something of."""
+    steps = standing_steps(disruption)
+    keys = [entry["pickup"] for entry in steps[-1].rows] if steps else []
+    return list(Pickup.objects.filter(pk__in=keys).select_related("zone__fraction"))
 
 
 def tours_of(day: date) -> Iterable[Kind]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from backend.waste_calendar.cms.access import OwnRowsEditView
 from backend.waste_calendar.cms.inspecting import PlainInspectView
+from backend.waste_calendar.cms.origins import origin_column, with_providers
 from backend.waste_calendar.models import Fraction
 
 
@@ -25,9 +28,12 @@ class FractionViewSet(SnippetViewSet):
         "title", "color", "synonyms", "updated_at"
     ]  # fmt: skip
     edit_view_class = OwnRowsEditView
-    list_display: ClassVar = ["title", "key", "color", "origin"]
+    list_display: ClassVar = ["title", "key", "color", origin_column()]
     panels: ClassVar = [
         FieldPanel("title"),
         FieldRowPanel([FieldPanel("color"), FieldPanel("icon"), FieldPanel("position")]),
         FieldPanel("synonyms"),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Fraction]:
+        return with_providers(Fraction.objects.all())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column
@@ -12,6 +12,13 @@ from backend.waste_calendar.cms.inspecting import PlainInspectView
 from backend.waste_calendar.models import ImportBatch
 
 
+class ImportBatchInspectView(PlainInspectView):
+    """One import; where streets were renamed by hand, no files were read."""
+
+    def get_field_label(self, field_name: str, field: Any) -> str:
+        return str(_("What was done") if field_name == "files" else super().get_field_label(field_name, field))
+
+
 class ImportBatchViewSet(SnippetViewSet):
     """Importe."""
 
@@ -19,7 +26,7 @@ class ImportBatchViewSet(SnippetViewSet):
     icon = "download"
     menu_label = _("Files read")
     inspect_view_enabled = True
-    inspect_view_class = PlainInspectView
+    inspect_view_class = ImportBatchInspectView
     inspect_view_fields: ClassVar = [
         "at", "files", "person", "reverses", "is_fine", "created", "changed", "removed", "problems"
     ]  # fmt: skip

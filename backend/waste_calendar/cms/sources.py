@@ -13,11 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import CopyView, DeleteView, InspectView, SnippetViewSet
+from wagtail.snippets.views.snippets import CopyView, DeleteView, IndexView, InspectView, SnippetViewSet
 
+from backend.common import clock
+from backend.common.clock import local_day
 from backend.waste_calendar.cms.access import OwnRowsEditView
+from backend.waste_calendar.imports.brought import brought_days
 from backend.waste_calendar.imports.web_addresses import is_web, masked
 from backend.waste_calendar.models import CalendarSource
+from backend.waste_calendar.stepping_back import rests
 from backend.waste_calendar.wording import fetch_words
 
 _ADDRESSES = ("path", "streets", "stops")
@@ -70,10 +74,21 @@ def state_of(source: CalendarSource) -> str:
     return fetch_words(source, zone=ZoneInfo(timezone.get_current_timezone_name()))
 
 
+class SourceIndexView(IndexView):
+    """The list, and above it what holds whatever these calendars say."""
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        town = self.request.tenant
+        today = local_day(clock.now(), zone=ZoneInfo(town.timezone))
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        return {**context, "rests": rests(town), "brought": brought_days(today=today).count()}
+
+
 class CalendarSourceViewSet(SnippetViewSet):
     """Kalender im Internet."""
 
     model = CalendarSource
+    index_view_class = SourceIndexView
     edit_view_class = OwnRowsEditView
     delete_view_class = OwnSourceDeleteView
     copy_view_class = OwnSourceCopyView

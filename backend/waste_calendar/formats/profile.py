@@ -9,7 +9,7 @@ from typing import Protocol
 
 from backend.waste_calendar.formats.cells import Sheet
 from backend.waste_calendar.formats.entries import ReadFile
-from backend.waste_calendar.formats.headers import find_table, header_rows
+from backend.waste_calendar.formats.headers import find_table, header_rows, known_columns
 from backend.waste_calendar.formats.legend import read_legend
 from backend.waste_calendar.formats.mapping import SHEET, Meanings, Profile, Shape, label_key, written_meaning
 from backend.waste_calendar.formats.shapes import lists, months, tours, year_grids
@@ -87,7 +87,7 @@ def suggest_table(sheets: Sequence[Sheet], *, name: str, synonyms: Mapping[str, 
     meanings = Meanings(synonyms=synonyms)
     guesses = (shape.guess(sheets, meanings=meanings) for shape in SHAPES.values())
     candidates = tuple(found for found in guesses if found is not None)
-    profile = candidates[0] if candidates else Profile(shape=Shape.LIST)
+    profile = candidates[0] if candidates else Profile(shape=Shape.LIST, columns=_some_columns(sheets))
     texts = SHAPES[profile.shape].labels(sheets, profile=profile) if candidates else ()
     labels = _meanings(texts, meanings=meanings, legend=read_legend(sheets, synonyms=synonyms))
     known = {
@@ -102,6 +102,12 @@ def suggest_table(sheets: Sequence[Sheet], *, name: str, synonyms: Mapping[str, 
         headers=_headers(sheets, profile=profile),
         preview={sheet.name: [cells for _line, cells in sheet.rows[:_PREVIEW]] for sheet in sheets[:_PREVIEWED]},
     )
+
+
+def _some_columns(sheets: Sequence[Sheet]) -> dict[str, str]:
+    """The columns that are known, of the row that names most; a single word may stand anywhere."""
+    found = max((known_columns(cells) for sheet in sheets for cells in header_rows(sheet)), key=len, default={})
+    return found if len(found) > 1 else {}
 
 
 def _headers(sheets: Sequence[Sheet], *, profile: Profile) -> tuple[str, ...]:

@@ -56,13 +56,18 @@ def undo(batch: ImportBatch, *, now: datetime) -> tuple[Storing, list[str]]:
         written[item.model].append(item)
     storing, left = Storing(origin="", now=now, counts=Counts(), journal=Journal()), list[Model]()
     for model in reversed(_ORDER):
-        left += _remove_made(model, written[_name(model)], storing=storing)
+        left += _remove_made(model, written[_name(model)], storing=_counting(model, storing))
     for model in _ORDER:
-        left += _bring_back(model, written[_name(model)], storing=storing)
-        left += _change_back(model, written[_name(model)], storing=storing)
+        left += _bring_back(model, written[_name(model)], storing=_counting(model, storing))
+        left += _change_back(model, written[_name(model)], storing=_counting(model, storing))
     _lead_back(written[_name(FormerLocation)], storing=storing)
     assign_areas(now=now)
     return storing, [_("“%(row)s” stays as it is: somebody has changed it since.") % {"row": row} for row in left]
+
+
+def _counting(model: type[Model], storing: Storing) -> Storing:
+    """Whose days are whose is no part of the calendar: an import doesn't count it, nor does its undoing."""
+    return replace(storing, counts=Counts()) if model is BroughtDays else storing
 
 
 def _lead_back(written: Iterable[Written], *, storing: Storing) -> None:

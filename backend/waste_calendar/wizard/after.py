@@ -37,6 +37,13 @@ def _deciding(request: HttpRequest) -> Iterator[None]:
         messages.error(request, str(busy))
 
 
+def _say(request: HttpRequest, count: int) -> None:
+    if count:
+        messages.success(request, _("%(count)s decided.") % {"count": count})
+    else:
+        messages.warning(request, _("Nothing was decided: please tick first what this is about."))
+
+
 class TakeBack(DraftPage):
     """Asked once more before an import is taken back."""
 
@@ -82,7 +89,7 @@ class Conflicts(DraftPage):
         with _deciding(request), transaction.atomic():
             lock_calendar_for_page()  # an import notes what files say in an order of its own
             count = self._decide(list(chosen), decide=request.POST.get("decide"))
-            messages.success(request, _("%(count)s decided.") % {"count": count})
+            _say(request, count)
         return redirect("waste-import-conflicts")
 
     def _decide(self, rows: list[Conflict], *, decide: str | None) -> int:
@@ -111,7 +118,7 @@ class BroughtCalendars(DraftPage):
         with _deciding(request), transaction.atomic():
             lock_calendar_for_page()
             count = self._decide(list(chosen), decide=request.POST.get("decide"))
-            messages.success(request, _("%(count)s decided.") % {"count": count})
+            _say(request, count)
         return redirect("waste-import-brought")
 
     def _decide(self, rows: list[BroughtDays], *, decide: str | None) -> int:

@@ -57,6 +57,13 @@ def test_the_tours_of_a_day_are_offered_and_one_is_reported(dispatcher):
     assert "tours-state" in again
 
 
+def test_a_replacement_is_warned_of_where_the_same_is_collected_anyway(dispatcher):
+    row = pickup(TODAY)
+    pickup(TODAY + timedelta(days=2))
+    said = dispatcher.post(SEND, sent(row, outcome="moved", replacement_on="2026-11-23")).json()
+    assert said["warnings"] == ["Am neuen Tag wird jetzt doppelt abgeholt: Bezirk 4101, Restmüll"]
+
+
 def test_a_day_without_tours_leads_to_the_next_one_with_some(dispatcher):
     pickup(TODAY + timedelta(days=3))
     page = dispatcher.get(PAGE).content.decode()

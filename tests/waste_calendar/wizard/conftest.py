@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from backend.common import clock
-from backend.waste_calendar.models import ImportDraft
+from backend.waste_calendar.models import ImportDraft, LocationZone, Pickup
 from backend.waste_calendar.wizard.carrying_out import carry_out
 
 START = "/cms/abfallkalender/einlesen/"
+SOON = clock.now().date() + timedelta(days=30)
+DAYS = [SOON + timedelta(days=7 * number) for number in range(6)]
+ROWS = [f"{street};Restmüll;{day:%d.%m.%Y}" for street in ("Ahornweg;", "Gartenstraße;1-9") for day in DAYS]
 HEADER = "Ort;Straße;Hausnummern;Abfallart;Datum"
 
 
@@ -80,3 +83,8 @@ def suggested(cms: Any, where: str) -> dict[str, Any]:
     """What stands in the form of a page."""
     form = cms.get(where).context["form"]
     return {name: form[name].value() for name in form.fields if form[name].value() not in {None, False}}
+
+
+def days_of(street: str) -> list[date]:
+    zones = LocationZone.objects.filter(location__street__name=street).values("zone")
+    return sorted(Pickup.objects.filter(zone__in=zones).values_list("on", flat=True))

@@ -14,13 +14,8 @@ from hypothesis import strategies as st
 
 from backend.accounts.models import Role
 from backend.common import clock
-from backend.region.taking import subscribe
 from backend.waste_calendar import tasks
-from backend.waste_calendar.imports.batches import next_steps
 from backend.waste_calendar.models import (
-    BroughtDays,
-    CalendarSource,
-    Conflict,
     ImportBatch,
     ImportDraft,
     ImportFile,
@@ -34,16 +29,7 @@ from backend.waste_calendar.wizard.bringing import Brought, look_at
 from backend.waste_calendar.wizard.bringing import bring as bring_files
 from backend.waste_calendar.wizard.report import Report
 from tests.accounts.people import person_of, sign_in
-from tests.waste_calendar.wizard.conftest import START, calendar, suggested, table
-
-SOON = clock.now().date() + timedelta(days=30)
-DAYS = [SOON + timedelta(days=7 * number) for number in range(6)]
-ROWS = [f"{street};Restmüll;{day:%d.%m.%Y}" for street in ("Ahornweg;", "Gartenstraße;1-9") for day in DAYS]
-
-
-def days_of(street: str) -> list[date]:
-    zones = LocationZone.objects.filter(location__street__name=street).values("zone")
-    return sorted(Pickup.objects.filter(zone__in=zones).values_list("on", flat=True))
+from tests.waste_calendar.wizard.conftest import DAYS, ROWS, START, calendar, days_of, suggested, table
 
 
 def test_a_table_goes_through_columns_labels_and_check_and_next_year_straight_to_the_check(cms, town, bring, work):
@@ -144,34 +130,6 @@ def test_a_part_of_a_streets_numbers_leaves_the_rest_of_the_street(take_over):
     assert set(Location.objects.values_list("public_id", flat=True)) == before
 
 
-def test_whose_days_hold_beside_a_calendar_that_is_read_every_night_is_said(cms, bring, work):
-    CalendarSource.objects.create(format="csv", path="https://example.org/nachts.csv")
-    where = bring(("a.csv", table(*ROWS)))
-    where = cms.post(where, suggested(cms, where))["Location"]
-    where = cms.post(where, suggested(cms, where))["Location"]
-    work()
-    assert "nachts.csv. Für die Bezirke und Tage Ihrer Dateien gelten diese" in cms.get(where).content.decode()
-
-
-def test_what_holds_against_another_calendar_is_listed_and_decided(cms, town, take_over):
-    take_over(("a.csv", table(*ROWS)))
-    CalendarSource.objects.create(format="csv", path="https://example.org/nachts.csv")
-    where = f"{START}eingelesenes/"
-    assert "1 Bezirk gilt, wie Sie ihn eingelesen haben" in cms.get(START).content.decode()
-    changed = [["+", "", (DAYS[0] + timedelta(days=1)).isoformat()], ["-", "", DAYS[0].isoformat()]]
-    BroughtDays.objects.update(known_differences=[], open_differences=changed)
-    assert "Jetzt entscheiden" in cms.get(START).content.decode()
-    page = cms.get(where).content.decode()
-    assert f"ohne {DAYS[0]:%a}"[:5] in page
-    assert "a.csv" in page
-    cms.post(where, {"days": [BroughtDays.objects.get().pk], "decide": "keep"})
-    assert BroughtDays.objects.get().known_differences == changed
-    cms.post(where, {"all": "1", "decide": "release"})
-    assert not BroughtDays.objects.exists()
-    assert not LocationZone.objects.filter(is_brought=True).exists()
-    assert days_of("Ahornweg") == DAYS, "until the other calendar is read"
-
-
 def test_streets_that_are_missing_go_only_if_the_files_are_said_to_be_whole(cms, bring, work, take_over):
     take_over(("a.csv", table(*ROWS)))
     take_over(("a.csv", table(*ROWS[:6])))
@@ -237,34 +195,6 @@ def test_a_broken_file_is_refused_beside_its_field(cms, content):
     answer = cms.post(START, {"calendars": [SimpleUploadedFile("../../a.csv", content)]})
     assert "calendars" in answer.context["form"].errors
     assert not ImportDraft.objects.exists()
-
-
-def test_an_import_is_taken_back_on_its_page(cms, town, take_over):
-    take_over(("a.csv", table(*ROWS)))
-    where = f"{START}zuruecknehmen/{next_steps().back}/"
-    assert "Zurücknehmen" in cms.get(where).content.decode()
-    assert cms.post(where).status_code == 302
-    assert not Pickup.objects.exists()
-    page = cms.get(START).content.decode()
-    assert "Zurückgenommen" in page
-    assert "Wieder einlesen" in page
-    cms.post(where)
-    assert not Pickup.objects.exists()
-
-
-def test_conflicts_are_decided_one_by_one_or_all_at_once(cms, town, take_over):
-    take_over(("a.csv", table(*ROWS)))
-    for row in Pickup.objects.all()[:3]:
-        Conflict.objects.create(pickup=row, on=row.on + timedelta(days=1), status="moved", changed_at=clock.now())
-    Pickup.objects.update(is_manual=True)
-    where = f"{START}abweichungen/"
-    assert "3 Korrekturen" in cms.get(START).content.decode()
-    first = Conflict.objects.first()
-    cms.post(where, {"conflict": [first.pk], "decide": "own"})
-    assert Conflict.objects.filter(is_open=True).count() == 2
-    cms.post(where, {"all": "1", "decide": "file"})
-    assert Pickup.objects.filter(is_manual=False, status="moved").count() == 2
-    assert "Nichts zu entscheiden" in cms.get(where).content.decode()
 
 
 def test_drafts_are_erased_with_their_files(town, take_over):
@@ -356,42 +286,10 @@ def test_a_legend_is_suggested_and_a_name_that_is_too_long_is_a_faulty_line(cms,
     assert "xxx …" in cms.get(check).content.decode()
 
 
-def test_a_street_that_seems_to_have_another_name_is_asked_for_before_anything_is_taken_over(
-    cms, bring, work, take_over
-):
-    take_over(("a.csv", table(*ROWS)))
-    before = set(Location.objects.values_list("public_id", flat=True))
-    renamed = table(*(row.replace("Ahornweg", "Lindenallee").replace("Gartenstraße", "Gartenstr.") for row in ROWS))
-
-    def brought() -> tuple[str, ImportDraft]:
-        where = bring(("b.csv", renamed))
-        ImportDraft.objects.filter(pk=ImportDraft.objects.first().pk).update(is_whole=True)
-        return where, work()
-
-    where, draft = brought()
-    report = Report.unpack(draft.report)
-    assert [(item.name, item.candidates) for item in report.likely] == [("Ahornweg", ["Lindenallee"])]
-    assert ("street", "renamed", "Gartenstraße → Gartenstr.") in {tuple(line) for line in report.others}
-    assert "heißt jetzt Lindenallee" in cms.get(where).content.decode()
-    cms.post(where, {"take": "1", "print": draft.plan_print})
-    assert ImportDraft.objects.first().state == "checked"
-    cms.post(where, {"renames": "all"})
-    draft = work()
-    assert Report.unpack(draft.report).likely == []
-    cms.post(where, {"take": "1", "print": draft.plan_print})
-    assert work().state == "done"
-    assert set(Location.objects.values_list("public_id", flat=True)) == before
-    assert days_of("Lindenallee") == days_of("Gartenstr.") == DAYS
-    cms.post(f"{START}zuruecknehmen/{ImportBatch.objects.first().pk}/")
-    assert set(Street.objects.values_list("name", flat=True)) == {"Ahornweg", "Gartenstraße"}
-    where, _draft = brought()
-    cms.post(where, {"renames": "chosen", "rename-0": "-"})
-    draft = work()
-    cms.post(where, {"take": "1", "print": draft.plan_print})
-    assert work().state == "done"
-    assert len(before & set(Location.objects.values_list("public_id", flat=True))) == 1
-
-
-def test_a_town_with_a_provider_reads_by_name_whose_calendar_it_is(cms, town, provider):
-    subscribe(town, origin=provider.slug, declared_in="waste", modules=["waste_calendar"], addressed_as=[])
-    assert f"kommt von ihrem Anbieter ({provider.title})" in " ".join(cms.get(START).text.split())
+def test_a_list_whose_columns_are_not_all_known_is_asked_for_the_missing_ones(cms, bring):
+    where = bring(("a.csv", "Straße;Abfallart;Wann\r\nAhornweg;Restmüll;3.12.2030".encode("cp1252")))
+    known = suggested(cms, where)
+    assert (known["t0-street"], known["t0-label"], known.get("t0-on", "")) == ("Straße", "Abfallart", "")
+    assert "Nicht alle Spalten waren zu erkennen" in cms.get(where).text
+    assert cms.post(where, known).context["form"].errors["t0-on"] == ["Bitte sagen Sie, in welcher Spalte das steht."]
+    assert cms.post(where, {**known, "t0-on": "Wann"}).status_code == 302

@@ -74,6 +74,9 @@ function preview() {
 function finish(answer) {
   done.querySelector("[data-done-title]").textContent = answer.title;
   done.querySelector("[data-done-sentence]").textContent = answer.sentence;
+  const warnings = done.querySelector("[data-done-warnings]");
+  warnings.textContent = (answer.warnings ?? []).join(" ");
+  warnings.hidden = !warnings.textContent;
   done.querySelector("[data-done-left]").hidden = !answer.left;
 }
 

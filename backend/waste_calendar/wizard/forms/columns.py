@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from backend.tenants.models import Municipality
 from backend.waste_calendar.formats.entries import Unreadable
 from backend.waste_calendar.formats.headers import FIELDS
 from backend.waste_calendar.formats.mapping import Profile, Shape
+from backend.waste_calendar.formats.shapes.lists import REQUIRED
 from backend.waste_calendar.imports.municipalities import home_key
 from backend.waste_calendar.models import ImportDraft, ImportFile, Zone
 from backend.waste_calendar.wizard.districts import names_nobody, typed_rows
@@ -81,6 +83,7 @@ class ColumnsForm(forms.Form):
                     "fields": [self[name] for name in names],
                     "preview": entry["preview"],
                     "is_sure": entry["is_sure"],
+                    "is_unknown": not entry["candidates"] and not entry["is_known"],
                 }
 
     def districts(self) -> Iterator[dict[str, Any]]:
@@ -95,6 +98,7 @@ class ColumnsForm(forms.Form):
                 headers = [self.cleaned_data[f"t{number}-{name}"] for name in chosen]
                 if len(set(headers)) < len(headers):
                     self.add_error(None, _("%(file)s: two fields name the same column.") % {"file": self.names[number]})
+                self._require(number, self._profile(number, entry))
                 if not home_key(self.town) and _names_streets_only(self._profile(number, entry)):
                     self.add_error(None, _STREETS_OF_NOBODY % {"file": self.names[number]})
         said = {pk for pk, profile in self._tables() if not names_nobody(profile)}
@@ -115,6 +119,13 @@ class ColumnsForm(forms.Form):
             file.save(update_fields=["district", "addresses"])
         self.draft.is_whole = bool(self.cleaned_data.get("is_whole"))
         self.draft.profile["are_columns_said"] = True
+
+    def _require(self, number: int, profile: Mapping[str, Any]) -> None:
+        """Without these columns no line of a list could be understood."""
+        if profile["shape"] == Shape.LIST.value:
+            for name in REQUIRED:
+                if name not in profile.get("columns", {}):
+                    self.add_error(f"t{number}-{name}", _("Please say in which column this stands."))
 
     def _tables(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Each table's key with how it is to be read."""
@@ -166,7 +177,7 @@ class ColumnsForm(forms.Form):
         self.fields[f"f{file.pk}-district"] = forms.ChoiceField(
             label=_("Collection district"),
             choices=[("", _("– please choose –")), *known.items(), (_NEW, _("A new one:"))],
-            initial=_NEW if file.addresses else file.district,
+            initial=_NEW if file.addresses else file.district or _named_in(file.name, keys=known),
             required=False,
         )
         self.fields[f"f{file.pk}-name"] = forms.CharField(
@@ -204,6 +215,13 @@ class ColumnsForm(forms.Form):
             return
         if not rows:
             self.add_error(f"f{file.pk}-addresses", _("The new district needs an address."))
+
+
+def _named_in(name: str, *, keys: Iterable[str]) -> str:
+    """The one district that a file is called after, like `40201.ics`; it is proposed, and people look at it."""
+    words = set(re.split(r"[\W_]+", name.rsplit(".", 1)[0]))
+    found = [key for key in keys if key in words]
+    return found[0] if len(found) == 1 else ""
 
 
 def _names_streets_only(profile: Mapping[str, Any]) -> bool:
