@@ -11,6 +11,7 @@ from backend.feeds.desk import article_actions, broken_sources, event_actions
 from backend.feeds.documents import article_path, event_path
 from backend.feeds.drafting import draft
 from backend.feeds.models import Article, Event, Source
+from backend.feeds.models.imported import OF_PICTURES
 from backend.feeds.outgoing import embedded
 from backend.feeds.outgoing import views as outgoing
 from backend.feeds.outgoing.links import EVENT_FEEDS, NEWS_FEEDS
@@ -33,7 +34,7 @@ from backend.tenants.registry import FootLink, Module, register
 # Of a feed, answers show whose it is; how the last attempt went, only the CMS.
 SHOWN_OF_A_SOURCE = {"public_id", "name", "rights", "link"}
 
-QUIET = Article.DRAFT_COLUMNS | {"upstream", "locked_fields"}
+QUIET = Article.DRAFT_COLUMNS | {"upstream", "locked_fields", *OF_PICTURES}
 SHOWN = {"picture", "place", "source"}
 
 watch(Article, key="news", type="news", quiet=QUIET, shows=SHOWN)

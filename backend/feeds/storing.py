@@ -17,6 +17,7 @@ from backend.common.german import fold
 from backend.common.html import teaser
 from backend.feeds.adopting import adopt
 from backend.feeds.formats.parsed import ParsedArticle, ParsedEvent
+from backend.feeds.item_pictures import follow_picture
 from backend.feeds.models import Article, Event, Source
 from backend.feeds.models.imported import Imported, from_upstream, to_upstream
 from backend.library.models import Appearance, Area, Category, Picture
@@ -76,8 +77,10 @@ class Store:
         named = [category.pk for category in self._categories.values() if fold(category.title) in topics]
         places = [area.pk for area in self._areas.values() if fold(area.name) in topics]
         is_matched = self.source.match == Source.Match.CATEGORY and places
+        picture_url = "" if self.source.is_teaser_only else entry.picture_url
         return {
             **{name: to_upstream(value) for name, value in own.items()},
+            **({"picture_url": picture_url} if picture_url else {}),
             "categories": sorted({*named, *filter(None, [self.source.category_id])}),
             "areas": sorted(places if is_matched else self._source_areas),
         }
@@ -121,13 +124,16 @@ class Store:
         _find_by_search(model, items)
 
     def _new(self, model: type[Imported], *, key: str, values: Mapping[str, Any]) -> Imported:
+        symbol_picture = self._symbol_picture(key)
         item = model(
             public_id=uuid5(self.source.public_id, key),
             lang=self.town.languages[0],
             source=self.source,
             source_key=key,
             upstream=dict(values),
-            picture_id=self._symbol_picture(key),
+            picture_id=symbol_picture,
+            source_picture=symbol_picture,
+            picture_url=values.get("picture_url", ""),
             expire_at=self._ends_at(values),
             first_published_at=self.now,
             last_published_at=self.now,
@@ -153,12 +159,13 @@ class Store:
             item.follow([name for name in names if name not in MANY], values=values)
             item.followed(names)
             item.upstream, item.updated_at = dict(values), self.now
+            follow_picture(item, url=values.get("picture_url", ""), is_shown=not self.source.is_teaser_only)
             item.source_key = keys.get(item.pk, item.source_key)
             self._render(item, values, names=[name for name in names if name in MANY])
             for name in set(names) & set(MANY):
                 followed[name][item.pk] = values[name]
         columns = [name for name in (*model.IMPORTED_FIELDS, *model.OWN_COLUMNS) if name not in MANY]
-        kept = ("upstream", "updated_at", "source_key")
+        kept = ("upstream", "updated_at", "source_key", "picture", "picture_url", "source_picture")
         model.objects.bulk_update(items, [*columns, *model.RENDERED_FIELDS, *kept], batch_size=100)
         for name, links in followed.items():
             _link(model, name, links)

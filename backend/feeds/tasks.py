@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from procrastinate.exceptions import AlreadyEnqueued
 
 from backend.common import clock
 from backend.feeds.importing import import_source
+from backend.feeds.item_pictures import sources_with_waiting_pictures, take_pictures
 from backend.feeds.models import BookmarkedDate, Source
 from backend.feeds.reminders import tell_of_changes
 from backend.feeds.submissions.deciding import erase_old
@@ -25,14 +27,36 @@ def fetch_source(*, town: Municipality, source: int) -> None:
     found = Source.objects.filter(pk=source, is_active=True).first()
     if found is not None and found.module in town.modules:
         import_source(found, town=town, now=clock.now())
+        look_at_pictures()
+
+
+@town_task()
+def fetch_pictures(*, town: Municipality, source: int) -> None:  # noqa: ARG001 - every job of a town gets it
+    """Take in the next pictures of a source's items, and come back if there are more."""
+    found = Source.objects.filter(pk=source, is_active=True).first()
+    if found is not None:
+        take_pictures(found, now=clock.now())
+        look_at_pictures()
+
+
+def look_at_pictures() -> None:
+    """A job for each source with pictures that nobody has looked at; one that waits already is not doubled."""
+    schema = current_schema()
+    for source in sources_with_waiting_pictures():
+        defer_once(fetch_pictures, name=f"{schema} pictures {source.pk}", schema=schema, source=source.pk)
 
 
 def defer_fetch(source: Source, *, town: Municipality) -> bool:
     """Have a source fetched soon, but never twice at the same time; False if it waits for that already."""
     name = f"{town.schema_name} source {source.pk}"
+    return defer_once(fetch_source, name=name, schema=town.schema_name, source=source.pk)
+
+
+def defer_once(task: Any, *, name: str, **arguments: Any) -> bool:
+    """A job that runs and waits once under this name; False if it waits already."""
     try:
         with transaction.atomic():  # the queue refuses a second one by a constraint, which would end the caller's
-            fetch_source.configure(lock=name, queueing_lock=name).defer(schema=town.schema_name, source=source.pk)
+            task.configure(lock=name, queueing_lock=name).defer(**arguments)
     except AlreadyEnqueued:
         return False
     return True
@@ -41,6 +65,7 @@ def defer_fetch(source: Source, *, town: Municipality) -> bool:
 def sweep(town: Municipality, now: datetime) -> None:
     """Every few minutes: fetch what is due, and forget who sent something, also where nobody may any more."""
     erase_senders(now=now)
+    look_at_pictures()
     for source in Source.objects.due(now=now):
         if source.module in town.modules:
             defer_fetch(source, town=town)

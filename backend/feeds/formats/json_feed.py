@@ -8,6 +8,7 @@ from typing import Any
 from backend.common.html import storable
 from backend.feeds.formats.decoding import decode, refuse_other_than
 from backend.feeds.formats.entries import collected, entry_key, published
+from backend.feeds.formats.first_picture import first_picture, named_pictures
 from backend.feeds.formats.json_text import listed, load, text_of
 from backend.feeds.formats.parsed import MAX_TITLE, MOST_ITEMS, Origin, Parsed, ParsedArticle, UnreadableFeed
 from backend.feeds.formats.texts import absolute_link, clean_body, clean_teaser, split_title
@@ -51,7 +52,15 @@ def _article(item: Any, *, origin: Origin, base_url: str) -> ParsedArticle | Non
         topics=tuple(
             dict.fromkeys(name for tag in listed(item.get("tags")) if (name := storable(text_of(tag)).strip()))
         ),
+        picture_url=_picture(item, base_url=url or base_url),
     )
+
+
+def _picture(item: Mapping[str, Any], *, base_url: str) -> str:
+    attached = [each for each in listed(item.get("attachments")) if isinstance(each, Mapping)]
+    own = [text for name in ("image", "banner_image") if (text := text_of(item.get(name)))]
+    named = [*own, *named_pictures(attached, at="url")]
+    return first_picture(named, html=text_of(item.get("content_html")), base_url=base_url)
 
 
 def _body(item: Mapping[str, Any], *, base_url: str) -> str:

@@ -45,6 +45,7 @@ class ParsedArticle:
     published_at: datetime | None = None
     original_url: str = ""
     topics: tuple[str, ...] = ()
+    picture_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +65,7 @@ class ParsedEvent:
     organizer: str = ""
     original_url: str = ""
     topics: tuple[str, ...] = ()
+    picture_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ import feedparser
 from backend.common.html import storable
 from backend.feeds.formats.decoding import decode, refuse_other_than
 from backend.feeds.formats.entries import collected, entry_key, published
+from backend.feeds.formats.first_picture import first_picture, named_pictures
 from backend.feeds.formats.parsed import MAX_TITLE, MOST_ITEMS, Origin, Parsed, ParsedArticle, UnreadableFeed
 from backend.feeds.formats.texts import absolute_link, clean_body, clean_teaser, split_title
 
@@ -86,7 +87,20 @@ def _article(entry: Any, *, origin: Origin, base_url: str) -> ParsedArticle | No
         published_at=published(dates, editorial=editorial, origin=origin),
         original_url=url,
         topics=tuple(dict.fromkeys(storable(tag.get("term") or "").strip() for tag in entry.get("tags", []))),
+        picture_url=_picture(entry, base_url=url or base_url),
     )
+
+
+def _picture(entry: Any, *, base_url: str) -> str:
+    """enclosure, media:content, the text's own, and last media:thumbnail, which often is a stamp."""
+    named = [
+        *named_pictures(entry.get("enclosures", []), at="href"),
+        *named_pictures(entry.get("media_content", []), at="url"),
+    ]
+    texts = [each.get("value", "") for each in (*entry.get("content", []), entry.get("summary_detail") or {})]
+    found = first_picture(named, html=" ".join(texts), base_url=base_url)
+    thumbnails = [str(each.get("url", "")) for each in entry.get("media_thumbnail", [])]
+    return found or first_picture(thumbnails, html="", base_url=base_url)
 
 
 def _declared_base(entry: Any, *, origin: Origin) -> str:

@@ -20,6 +20,8 @@ from backend.library.rendering import paragraph_from_html
 # Draftail marks each paragraph with a random key.
 _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 
+OF_PICTURES = ("picture_url", "picture_seen", "source_picture")
+
 
 class Imported(Publishable):
     """Upstream values beside the row: a field follows its source until an editor publishes something else there.
@@ -45,6 +47,14 @@ class Imported(Publishable):
     picture_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)  # keys of those in the text
     attachments = models.JSONField(default=list, editable=False)
 
+    # What the source shows, which address was looked at, and what came of it: where `picture` is another one, or none,
+    # a person chose so.
+    picture_url = models.CharField(max_length=1000, blank=True, editable=False)
+    picture_seen = models.CharField(max_length=1000, blank=True, editable=False)
+    source_picture = models.BigIntegerField(null=True, editable=False)
+
+    picture_id: int | None  # both have a field `picture`
+
     objects = RecordedQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
@@ -65,6 +75,10 @@ class Imported(Publishable):
         draft = super().with_content_json(content)
         draft.source_id, draft.source_key = self.source_id, self.source_key
         draft.locked_fields, draft.upstream = self.locked_fields, self.upstream
+        if content.get("picture") == content.get("source_picture"):  # nobody chose one in this draft
+            draft.picture_id = self.picture_id
+        for name in OF_PICTURES:
+            setattr(draft, name, getattr(self, name))
         base = content.get("upstream")
         if base and self.upstream:
             touched = draft.edited_fields(upstream=base)

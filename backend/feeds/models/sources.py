@@ -90,6 +90,7 @@ class Source(models.Model):
     failures = models.PositiveIntegerField(default=0, editable=False)
     last_error = models.TextField(_("what is wrong"), blank=True, editable=False)
     warnings = models.JSONField(default=list, editable=False)
+    picture_warnings = models.JSONField(default=list, editable=False)
     moved_to = models.CharField(_("new address"), max_length=500, blank=True, editable=False)
     items = models.PositiveIntegerField(_("entries"), default=0, editable=False)
 

@@ -16,12 +16,13 @@ from wagtail.admin.ui.tables import StatusTagColumn
 from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views.snippets import CopyView
 
+from backend.feeds.models.imported import OF_PICTURES
 from backend.library.variants.listing import VariantsIndex
 
 _LONGEST = 1_000  # characters of a list's filters
 _NEVER_KEPT = {"export", "next", "_w_filter_fragment"}
 # What only texts and rendered answers need: a row of a list shows none of it.
-UNSHOWN = ("upstream", "attachments", "picture_ids", "category_ids", "area_ids", "teaser_text")
+UNSHOWN = ("upstream", *OF_PICTURES, "attachments", "picture_ids", "category_ids", "area_ids", "teaser_text")
 # What makes an item this one, and not another with the same words.
 OF_ONE_ITEM = (
     "id",
@@ -29,6 +30,7 @@ OF_ONE_ITEM = (
     "source",
     "source_key",
     "upstream",
+    *OF_PICTURES,
     "locked_fields",
     "live",
     "has_unpublished_changes",
