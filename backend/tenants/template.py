@@ -1,13 +1,15 @@
-"""The SQL template: a migrated schema, dumped once, replayed for each new town in a tenth of a second."""
+"""The SQL template: a migrated schema, dumped once a release, replayed for each new town in a tenth of a second."""
 
 from __future__ import annotations
 
 import logging
 import tempfile
 from collections.abc import Iterator
+from typing import Any
 
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection, models, transaction
+from django.db.migrations.loader import MigrationLoader
 from django_tenants.utils import quote_schema_name, schema_context
 
 from backend.common.errors import OrtsblattError
@@ -33,9 +35,7 @@ class TemplateUnavailable(OrtsblattError):
 def template_statements() -> list[str] | None:
     """The statements for the running code and server; None when they have not been built."""
     with schema_context("public"):
-        row = SchemaTemplate.objects.filter(
-            fingerprint=migration_fingerprint(), server_version=connection.cursor().connection.info.server_version
-        ).first()
+        row = of_this_server().filter(fingerprint=migration_fingerprint()).first()
     return row.statements if row else None
 
 
@@ -75,19 +75,53 @@ def migrate_schema(schema: str) -> None:
 def _build() -> list[str]:
     _drop_template_schema()
     try:
-        connection.cursor().execute(f"CREATE SCHEMA {quote_schema_name(TEMPLATE_SCHEMA)}")
+        lay_out(TEMPLATE_SCHEMA)
         migrate_schema(TEMPLATE_SCHEMA)
         statements = list(_statements(_dump()))
     finally:
         use_public_schema()
         _drop_template_schema()
-    version = connection.cursor().connection.info.server_version
     with transaction.atomic():
-        SchemaTemplate.objects.filter(server_version=version).delete()
+        of_this_server().delete()
         SchemaTemplate.objects.create(
-            fingerprint=migration_fingerprint(), server_version=version, statements=statements
+            fingerprint=migration_fingerprint(), server_version=_server_version(), statements=statements
         )
     return statements
+
+
+@transaction.atomic
+def lay_out(schema: str) -> None:
+    """Make `schema` as the last release's template has it, which is where towns stand too; empty if there is none.
+
+    Also empty where that one knows migrations that the running code does not, as that of another branch.
+    """
+    earlier = of_this_server().last()
+    if earlier:
+        ours: Any = connection
+        ours.unrecorded_schemas.add(schema)  # as while it is migrated: a template has no history of its own
+        try:
+            replay(earlier.statements, schema=schema)
+        finally:
+            ours.unrecorded_schemas.discard(schema)
+        if not _unknown_migrations(schema):
+            return
+    connection.cursor().execute(f"DROP SCHEMA IF EXISTS {quote_schema_name(schema)} CASCADE")
+    connection.cursor().execute(f"CREATE SCHEMA {quote_schema_name(schema)}")
+
+
+def of_this_server() -> models.QuerySet[SchemaTemplate]:
+    """The templates that were dumped from a server of this version, latest last."""
+    return SchemaTemplate.objects.filter(server_version=_server_version()).order_by("created_at")
+
+
+def _server_version() -> int:
+    return int(connection.cursor().connection.info.server_version)
+
+
+def _unknown_migrations(schema: str) -> set[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT app, name FROM {quote_schema_name(schema)}.django_migrations")  # noqa: S608 - quoted
+        return set(cursor.fetchall()) - set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
 
 
 def _drop_template_schema() -> None:

@@ -6,7 +6,8 @@ from django_tenants.utils import schema_exists
 
 from backend.tenants.creating import create_town
 from backend.tenants.fingerprint import town_migrations
-from backend.tenants.models import Municipality
+from backend.tenants.models import Municipality, SchemaTemplate
+from backend.tenants.template import TEMPLATE_SCHEMA, ensure_template, lay_out
 
 pytestmark = pytest.mark.engine
 
@@ -38,3 +39,28 @@ def test_a_failure_after_creation_leaves_nothing(db):
 def test_creating_outside_a_transaction_is_refused(committing):
     with pytest.raises(transaction.TransactionManagementError):
         create_town(new_town("ohnedorf"))
+
+
+def test_a_template_is_made_from_the_last_one(committing):
+    """No statement more: a new town has neither versions nor a change log of a template's days."""
+    made = SchemaTemplate.objects.get()
+    SchemaTemplate.objects.update(fingerprint="an earlier release")
+    assert _alike(ensure_template()) == _alike(made.statements)
+    assert SchemaTemplate.objects.get().fingerprint == made.fingerprint
+
+
+def _alike(statements):
+    """Without lists in conditions, which PostgreSQL writes in another way once it has read what it wrote."""
+    return [statement for statement in statements or () if " = ANY (" not in statement]
+
+
+@pytest.mark.parametrize(("migration", "is_used"), [("0001_initial", True), ("9999_of_another_branch", False)])
+def test_a_template_that_knows_what_the_code_does_not_is_left_aside(db, migration, is_used):
+    template = SchemaTemplate.objects.get()
+    row = f"VALUES (0, 'feeds', '{migration}', now())"
+    template.statements.append(f'INSERT INTO "{TEMPLATE_SCHEMA}".django_migrations (id, app, name, applied) {row}')
+    template.save()
+    lay_out("anfang")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) > 0 FROM pg_tables WHERE schemaname = 'anfang'")
+        assert cursor.fetchone() == (is_used,)
