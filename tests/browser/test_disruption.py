@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.visits import AXE_TAGS, DARK_PHONE, DESKTOP, ORIGIN, PHONE
 
@@ -33,7 +34,7 @@ def pickups_now(page, address):
 
 def publish(page):
     page.get_by_role("button", name="Jetzt veröffentlichen").click()
-    page.get_by_role("heading", name="Veröffentlicht").wait_for(timeout=15_000)
+    page.get_by_role("heading", name="Veröffentlicht").wait_for()
 
 
 def serious(page):
@@ -53,7 +54,7 @@ def test_two_taps_and_a_tour_is_off_until_its_replacement_moves_it(dispatcher_on
     assert fits(phone)
     phone.get_by_role("button", name=re.compile("^Restmüll: Bezirk Störung")).tap()
     preview = phone.get_by_role("region", name="Das lesen die Leute")
-    assert "Entfällt. Ersatztermin folgt." in preview.inner_text()
+    expect(preview).to_contain_text("Entfällt. Ersatztermin folgt.")
     button = phone.get_by_role("button", name="Jetzt veröffentlichen").bounding_box()
     assert button["y"] + button["height"] <= PHONE.settings["viewport"]["height"], "it is seen without scrolling"
     assert not serious(phone)
@@ -81,7 +82,7 @@ def test_without_a_line_it_waits_on_the_device_and_goes_out_once(dispatcher_on, 
     phone.get_by_text("Noch nicht gesendet. Es gibt keine Verbindung.").wait_for()
     assert not serious(phone)
     phone.context.set_offline(False)
-    phone.get_by_role("heading", name="Veröffentlicht").wait_for(timeout=15_000)
+    phone.get_by_role("heading", name="Veröffentlicht").wait_for()
     phone.goto(PAGE)
     assert not phone.get_by_text("Noch nicht gesendet", exact=True).is_visible()
-    assert phone.get_by_text("Verspätet sich.").count() == 1
+    expect(phone.get_by_text("Verspätet sich.")).to_have_count(1)

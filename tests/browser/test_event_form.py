@@ -14,7 +14,6 @@ from tests.browser.visits import DESKTOP, PHONE, Device
 pytestmark = pytest.mark.browser
 
 OPENED = "/cms/snippets/feeds/event/add/"
-WAIT = 15_000
 
 
 def signed_in(page: Page, *, email: str) -> None:
@@ -68,7 +67,7 @@ def test_every_second_tuesday_by_keyboard_only(editor: str, open_page: Callable[
     choose(page, "recurrence-nth", "2.")
     choose(page, "recurrence-nth_weekday", "Dienstag")
     said = page.locator("[data-event-dates-said]")
-    expect(said).to_contain_text("jeden 2. Dienstag im Monat", timeout=WAIT)
+    expect(said).to_contain_text("jeden 2. Dienstag im Monat")
     expect(page.locator(".event-dates__when").first).to_have_text("Di, 8. Januar 2030, 19:00 Uhr")
     assert not serious(page, within="main form")
 
@@ -85,7 +84,7 @@ def test_the_dates_of_a_new_event_are_listed_and_one_is_called_off(
     page.keyboard.press("Escape")
     page.check("[name=recurrence-repeats][value=rule]")
     dates = page.locator("[data-event-dates] details")
-    expect(dates).to_have_count(10, timeout=WAIT)
+    expect(dates).to_have_count(10)
     dates.nth(1).locator("summary").focus()
     page.keyboard.press("Enter")
     dates.nth(1).locator("select").select_option("cancelled")

@@ -16,7 +16,7 @@ from backend.common import clock
 from backend.push.models import Device
 from backend.push.vapid import make_key
 from backend.tenants.models import Municipality
-from tests.browser.visits import DESKTOP, ORIGIN, PHONE, faults, promised
+from tests.browser.visits import DESKTOP, ORIGIN, PATIENCE, PHONE, faults, promised
 
 pytestmark = pytest.mark.browser
 
@@ -112,7 +112,9 @@ def _deliver(page: Any, data: str) -> None:
     session.on("ServiceWorker.workerRegistrationUpdated", lambda event: registrations.extend(event["registrations"]))
     session.send("ServiceWorker.enable")
     promised(page, "navigator.serviceWorker.ready.then(each => Boolean(each.active))")
-    while not registrations:
+    for _ in range(PATIENCE * 50):
+        if registrations:
+            break
         page.wait_for_timeout(20)
     session.send(
         "ServiceWorker.deliverPushMessage",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.test_event_form import signed_in
 from tests.browser.visits import DESKTOP, Device
@@ -25,4 +25,4 @@ def test_a_button_waits_for_the_draft(editor: str, open_page: Callable[[Device],
     page.get_by_role("button", name="Zur Freigabe einreichen").click()
     page.wait_for_url(f"**{NEWS}")
     page.goto(f"{NEWS}?q={title}")
-    assert page.get_by_role("link", name=title, exact=True).count() == 1
+    expect(page.get_by_role("link", name=title, exact=True)).to_have_count(1)

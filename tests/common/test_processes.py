@@ -59,7 +59,7 @@ def test_a_process_that_ignores_the_first_signal_is_killed():
     processes.end([child.pid], seconds=0.2)
 
     assert not processes.is_alive(child.pid)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     child.communicate()
     assert child.returncode == -signal.SIGKILL
 

@@ -51,7 +51,7 @@ def child(tmp_path: Path) -> Iterator[Child]:
 
 
 def _wait_until_up(child: Child) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while "up" not in child.end_of_log() and time.monotonic() < deadline:
         time.sleep(0.05)
 
