@@ -11,10 +11,14 @@ from typing import Any
 from unittest.mock import patch
 
 import orjson
+import psycopg
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from psycopg import sql
 
+from backend.common.embedded_postgres import Cluster
+from backend.common.embedded_postgres.cluster import ROLE, SUPERUSER
 from backend.tenants.dumping import DumpFailed, dump
 from backend.tenants.fingerprint import migration_fingerprint
 from backend.tenants.models import SchemaTemplate
@@ -62,6 +66,26 @@ def public_from_cache() -> Iterator[None]:
     with patch.object(creation, "_create_test_db", create_and_fill):
         yield
     _keep_public(path)
+
+
+def migrated_on(cluster: Cluster) -> None:
+    """Have all new databases of an embedded cluster begin with what is kept: public schema and town template.
+
+    Nothing happens where nothing is kept, or what is kept is another server's.
+    """
+    public, template = _kept("public.sql"), _kept("template.json")
+    with psycopg.connect(cluster.url("postgres", role=SUPERUSER), autocommit=True) as superuser:
+        if not (public.exists() and template.exists()) or superuser.info.server_version != _server_version():
+            return
+        superuser.execute(sql.SQL("ALTER DATABASE template1 OWNER TO {}").format(sql.Identifier(ROLE)))
+    row = {"fingerprint": migration_fingerprint(), "version": _server_version()}
+    with psycopg.connect(cluster.url("template1")) as own:
+        own.execute(public.read_text())
+        own.execute(
+            f"INSERT INTO public.{SchemaTemplate._meta.db_table} (fingerprint, server_version, statements, created_at)"
+            " VALUES (%(fingerprint)s, %(version)s, %(statements)s, now())",
+            row | {"statements": orjson.loads(template.read_bytes())},
+        )
 
 
 def _replay(path: Path, *, database: str | None = None) -> None:
