@@ -31,9 +31,8 @@ def broken_sources(desk: Desk) -> Iterator[DeskPanel]:
     """The imports whose last attempt failed, with the reason."""
     if not _may(desk, "view", Source):
         return
-    failing = Source.objects.filter(is_active=True).exclude(last_error="").order_by("-failures", "name")
-    may_change = _may(desk, "change", Source)
-    items = [_broken(source, may_change=may_change) for source in failing if source.module in desk.town.modules]
+    failing = Source.objects.broken().order_by("-failures", "name")
+    items = [_broken(source) for source in failing if source.module in desk.town.modules]
     yield DeskPanel(
         key="sources",
         heading=_("Imports that fail"),
@@ -45,11 +44,11 @@ def broken_sources(desk: Desk) -> Iterator[DeskPanel]:
     )
 
 
-def _broken(source: Source, *, may_change: bool) -> DeskItem:
+def _broken(source: Source) -> DeskItem:
     last = _("last success") if source.last_success_at else _("never succeeded")
     return DeskItem(
         title=source.name,
-        url=reverse("sources:edit", args=[source.pk]) if may_change else "",
+        url=reverse("sources:fetch", args=[source.pk]),
         state=last,
         at=source.last_success_at,
         note=source.last_error,

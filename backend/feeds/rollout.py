@@ -64,7 +64,7 @@ def first_import(town: Municipality) -> None:
 
 def health(town: Municipality, now: datetime) -> Iterable[Health]:
     """One line a source that the town needs; one that has been silent for long is not fine, even without an error."""
-    for source in Source.objects.filter(is_active=True):
+    for source in Source.objects.meant():
         if source.module in town.modules:
             is_recent = source.last_success_at is not None and source.last_success_at > now - SILENT_FOR
             message = source.last_error or _("%d entries") % source.items

@@ -1,20 +1,16 @@
-"""The page "Importe" of the CMS: where news and events come from, how that goes, and "fetch now"."""
+"""The page "Importe" of the CMS: where news and events come from; how one of them is doing is in `health.page`."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import CheckboxSelectMultiple
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
@@ -22,27 +18,11 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.permissions import policy_registry
 
+from backend.feeds.health.page import SourceHealth
+from backend.feeds.health.words import state_of
 from backend.feeds.models import Source
-from backend.feeds.tasks import defer_fetch
 from backend.library.menu import shown_where
-
-
-def state_of(source: Source) -> str:
-    """How a source is doing, in one sentence for the town hall."""
-    if not source.is_active:
-        return f"{_('Switched off.')} {source.last_error}".strip()
-    if source.last_error:
-        return _("%(error)s Failed %(count)d times; the entries of the last success stay.") % {
-            "error": source.last_error,
-            "count": source.failures,
-        }
-    if source.last_success_at is None:
-        return _("Not fetched yet.")
-    if source.moved_to:
-        return _("Works, but has moved to %(address)s.") % {"address": source.moved_to}
-    return _("Works, %d warnings.") % len(source.warnings) if source.warnings else _("Works.")
 
 
 class SourceForm(WagtailAdminModelForm):
@@ -62,12 +42,12 @@ class SourceForm(WagtailAdminModelForm):
 
 
 class SourceIndex(generic.IndexView):
-    """The list, with "fetch now" for each source."""
+    """The list, with the way to how each source is doing."""
 
     def get_list_more_buttons(self, instance: Source) -> list[Any]:
         address = reverse("sources:fetch", args=[instance.pk])
-        fetch = Button(_("Fetch now"), url=address, icon_name="download", priority=5)
-        return [fetch, *super().get_list_more_buttons(instance)]
+        health = Button(_("How it is doing"), url=address, icon_name="view", priority=5)
+        return [health, *super().get_list_more_buttons(instance)]
 
 
 class OwnSourceDelete(generic.DeleteView):
@@ -85,36 +65,6 @@ class SourcePolicy(ModelPermissionPolicy):
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Source) -> bool:
         may = bool(super().user_has_permission_for_instance(user, action, instance))
         return may and not (action == "delete" and instance.is_owned_by_file)
-
-
-class FetchNow(generic.base.WagtailAdminTemplateMixin, View):
-    """Shows how a source is doing and asks; on POST has it fetched."""
-
-    template_name = "feeds/cms/fetch.html"
-    header_icon = "download"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not policy_registry.get_by_type(Source).user_has_permission(request.user, "change"):
-            raise PermissionDenied
-        self.source = get_object_or_404(Source, pk=kwargs["pk"])
-        self.page_title = self.source.name
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        index = {"url": reverse("sources:index"), "label": capfirst(Source._meta.verbose_name_plural)}
-        return [index, {"url": "", "label": self.page_title}]
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        context = self.get_context_data(source=self.source, state=state_of(self.source))
-        response: HttpResponse = self.render_to_response(context)
-        return response
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        town: Any = request.tenant  # type: ignore[attr-defined]  # set by the tenants' middleware
-        is_new = defer_fetch(self.source, town=town)
-        text = _("%s will be fetched in a moment.") if is_new else _("%s is waiting to be fetched already.")
-        messages.success(request, text % self.source.name)
-        return redirect("sources:index")
 
 
 class SourceViewSet(ModelViewSet):
@@ -166,4 +116,4 @@ class SourceViewSet(ModelViewSet):
         return shown_where(super().menu_item_class, is_meant=lambda town: bool({"news", "events"} & set(town.modules)))
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [*super().get_urlpatterns(), path("fetch/<int:pk>/", FetchNow.as_view(), name="fetch")]
+        return [*super().get_urlpatterns(), path("fetch/<int:pk>/", SourceHealth.as_view(), name="fetch")]

@@ -9,6 +9,7 @@ from django.db import transaction
 from procrastinate.exceptions import AlreadyEnqueued
 
 from backend.common import clock
+from backend.feeds.health import progress
 from backend.feeds.importing import import_source
 from backend.feeds.item_pictures import sources_with_waiting_pictures, take_pictures
 from backend.feeds.models import BookmarkedDate, Source
@@ -26,7 +27,8 @@ def fetch_source(*, town: Municipality, source: int) -> None:
     """Import one source; it may have been removed or switched off since."""
     found = Source.objects.filter(pk=source, is_active=True).first()
     if found is not None and found.module in town.modules:
-        import_source(found, town=town, now=clock.now())
+        with progress.shown(found.pk):
+            import_source(found, town=town, now=clock.now())
         look_at_pictures()
 
 
@@ -48,7 +50,7 @@ def look_at_pictures() -> None:
 
 def defer_fetch(source: Source, *, town: Municipality) -> bool:
     """Have a source fetched soon, but never twice at the same time; False if it waits for that already."""
-    name = f"{town.schema_name} source {source.pk}"
+    name = queue_of(source, town=town)
     return defer_once(fetch_source, name=name, schema=town.schema_name, source=source.pk)
 
 
@@ -60,6 +62,11 @@ def defer_once(task: Any, *, name: str, **arguments: Any) -> bool:
     except AlreadyEnqueued:
         return False
     return True
+
+
+def queue_of(source: Source, *, town: Municipality) -> str:
+    """The lock of the jobs that fetch a source."""
+    return f"{town.schema_name} source {source.pk}"
 
 
 def sweep(town: Municipality, now: datetime) -> None:

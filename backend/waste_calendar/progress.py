@@ -16,6 +16,7 @@ from hashlib import sha256
 from django.db import connection
 
 from backend.tenants.schemas import current_schema
+from backend.tenants.session_names import call_session, name_of_session, sessions_called
 
 NIGHTLY = 0  # in place of a draft: the calendars that the town's file names
 _NAME = re.compile(r"reads [0-9a-f]{8} (\d+) (\d+)/(\d+) (\d+)/(\d+) (\d+) (\d+)/(\d+)")
@@ -55,7 +56,7 @@ _shown: ContextVar[_Shown | None] = ContextVar("shown", default=None)
 @contextmanager
 def shown(draft: int, *, also: Callable[[Progress], None] | None = None) -> Iterator[None]:
     """While this lasts all that is done on this connection is shown as done for that draft."""
-    before = _name_of_session()
+    before = name_of_session()
     token = _shown.set(_Shown(progress=Progress(draft=draft), also=also))
     try:
         say()
@@ -63,7 +64,7 @@ def shown(draft: int, *, also: Callable[[Progress], None] | None = None) -> Iter
     finally:
         _shown.reset(token)
         if connection.is_usable():
-            _call_session(before)
+            call_session(before)
 
 
 def say(*, add: bool = False, **numbers: int) -> None:
@@ -73,37 +74,18 @@ def say(*, add: bool = False, **numbers: int) -> None:
         return
     for name, number in numbers.items():
         setattr(here.progress, name, (getattr(here.progress, name) if add else 0) + number)
-    _call_session(here.progress.name)
+    call_session(here.progress.name)
     if here.also is not None:
         here.also(here.progress)
 
 
 def running() -> dict[int, Progress]:
     """What is being read into this town at this moment, by draft; a worker that died is not among them."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")  # inside of a transaction the first look would hold
-        cursor.execute(
-            "SELECT application_name FROM pg_stat_activity"
-            " WHERE datname = current_database() AND starts_with(application_name, %s)",
-            [_start()],
-        )
-        names = [row[0] for row in cursor.fetchall()]
     columns = tuple(Progress.__dataclass_fields__)
-    matches = filter(None, map(_NAME.fullmatch, names))  # longer ones are cut off by the database
+    matches = filter(None, map(_NAME.fullmatch, sessions_called(_start())))  # longer ones are cut off by the database
     found = (Progress(**dict(zip(columns, map(int, match.groups()), strict=True))) for match in matches)
     return {progress.draft: progress for progress in found}
 
 
 def _start() -> str:
     return f"reads {sha256(current_schema().encode()).hexdigest()[:8]} "
-
-
-def _name_of_session() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('application_name')")
-        return str(cursor.fetchone()[0])
-
-
-def _call_session(name: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('application_name', %s, false)", [name])

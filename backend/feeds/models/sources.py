@@ -25,6 +25,14 @@ class SourceQuerySet(models.QuerySet["Source"]):
             models.Q(next_attempt_at__isnull=True) | models.Q(next_attempt_at__lte=now)
         )
 
+    def meant(self) -> SourceQuerySet:
+        """Those that the town wants: not the ones that somebody switched off."""
+        return self.filter(models.Q(is_active=True) | models.Q(is_gone=True))
+
+    def broken(self) -> SourceQuerySet:
+        """Those that the town wants and that give nothing, also where the publisher ended it."""
+        return self.meant().exclude(last_error="")
+
 
 class Source(models.Model):
     """A feed or calendar that is imported: the town hall's website, the paper, a calendar of events."""
@@ -93,6 +101,10 @@ class Source(models.Model):
     picture_warnings = models.JSONField(default=list, editable=False)
     moved_to = models.CharField(_("new address"), max_length=500, blank=True, editable=False)
     items = models.PositiveIntegerField(_("entries"), default=0, editable=False)
+    failing_since = models.DateTimeField(null=True, editable=False)  # the first failure after the last success
+    warned_at = models.DateTimeField(null=True, editable=False)  # once; empty again when it has recovered
+    is_gone = models.BooleanField(default=False, editable=False)  # 410: switched off by its publisher, not by us
+    attempts = models.JSONField(default=list, editable=False)  # the last ones, newest first: `health.attempts`
 
     objects = SourceQuerySet.as_manager()
 
@@ -141,3 +153,4 @@ class Source(models.Model):
         """Have the next attempt read everything again, because what we make of it has changed."""
         self.etag = self.last_modified = None
         self.next_attempt_at = None
+        self.is_gone = self.is_gone and not self.is_active
