@@ -42,6 +42,11 @@ class TownReport:
     missing: list[Missing] | None = None
     health: list[ModuleHealth] = field(default_factory=list)
 
+    @property
+    def has_waiting_hosts(self) -> bool:
+        """Whether a host waits for its DNS."""
+        return any(host.state == Host.State.PENDING for host in self.hosts)
+
 
 def report(town: Municipality, *, now: datetime) -> TownReport:
     """Everything about one town; what can't be read is reported as such and hides nothing else."""

@@ -13,5 +13,6 @@ urlpatterns = [
     path("einladung/<str:code>/", views.accept_invitation, name="invitation"),
     path("metrics", metrics, name="metrics"),
     path("kommunen/<slug:slug>/", views.town, name="town"),
+    path("kommunen/<slug:slug>/adressen/", views.hosts, name="hosts"),
     path("kommunen/<slug:slug>/cms/", views.open_cms, name="open_cms"),
 ]

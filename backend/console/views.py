@@ -12,7 +12,8 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,8 +25,15 @@ from backend.console.forms import SignInForm
 from backend.console.overview import overview
 from backend.console.town import report
 from backend.tenants.models import Municipality
+from backend.tenants.own_hosts import HostIsNotReady, make_primary, verify_pending
 
 View = Callable[..., HttpResponseBase]
+
+# What came of a look at a town's hosts, by the word in the address.
+HOSTS_SAID = {
+    "wartet": _("None of the waiting hosts leads here yet."),
+    "nicht-bereit": _("Only a host that leads here can be the main address."),
+}
 
 
 def console_page(view: View) -> View:
@@ -76,7 +84,25 @@ def towns(request: HttpRequest) -> HttpResponse:
 @require_safe
 def town(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Municipality, schema_name=slug)
-    return render(request, "console/town.html", {"report": report(found, now=clock.now())})
+    said = HOSTS_SAID.get(request.GET.get("adressen", ""))
+    return render(request, "console/town.html", {"report": report(found, now=clock.now()), "hosts_said": said})
+
+
+@operators_only
+@require_POST
+def hosts(request: HttpRequest, slug: str) -> HttpResponse:
+    """Look waiting hosts up now, or make one that leads here the town's first address."""
+    found = get_object_or_404(Municipality, schema_name=slug)
+    page = reverse("console:town", args=[slug])
+    if domain := request.POST.get("domain"):
+        try:
+            make_primary(found, domain)
+        except HostIsNotReady:
+            return HttpResponseRedirect(f"{page}?adressen=nicht-bereit#facts", status=HTTPStatus.SEE_OTHER)
+        return HttpResponseRedirect(f"{page}#facts", status=HTTPStatus.SEE_OTHER)
+    verified = verify_pending(of=found)
+    answer = "" if verified else "?adressen=wartet"
+    return HttpResponseRedirect(f"{page}{answer}#facts", status=HTTPStatus.SEE_OTHER)
 
 
 @operators_only

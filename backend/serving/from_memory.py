@@ -18,6 +18,7 @@ from backend.serving.delivering import address_of
 from backend.serving.response_cache import responses
 from backend.tenants.hosts import hosts
 from backend.tenants.middleware import domain_of, refusal
+from backend.tenants.own_hosts import first_address
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -51,8 +52,9 @@ def _kept(environ: Environ) -> Packed | None:
         return None
     host = environ.get("HTTP_HOST", "")
     # What Django would refuse, or read in another way, is for Django to say.
-    town = hosts.remembered(domain_of(host)) if _HOST.fullmatch(host) else None
+    domain, path = domain_of(host), environ["PATH_INFO"]
+    town = hosts.remembered(domain) if _HOST.fullmatch(host) else None
     state = states.current(town.schema_name) if town else None
-    if town is None or state is None or refusal(environ["PATH_INFO"], town=town):
+    if town is None or state is None or refusal(path, town=town) or first_address(town, domain=domain, path=path):
         return None
     return responses.get(town.schema_name, address_of(environ), state=state, now=clock.now())

@@ -10,11 +10,12 @@ from http import HTTPStatus
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.urls import set_urlconf
 
 from backend.tenants.hosts import hosts
 from backend.tenants.models import Municipality
+from backend.tenants.own_hosts import first_address
 from backend.tenants.schemas import current_schema, use_public_schema, use_schema_of
 
 logger = logging.getLogger(__name__)
@@ -45,8 +46,9 @@ class TownMiddleware:
             return _refuse(HTTPStatus.SERVICE_UNAVAILABLE, code="database_unavailable")
         if town is None:
             return _refuse(HTTPStatus.NOT_FOUND, code="unknown_host")
+        refused = refusal(request.path, town=town) or _moved(request, town=town, domain=domain)
         # A copy: the row is remembered for others, and somebody might write to it.
-        return refusal(request.path, town=town) or self._town(request, town=copy.copy(town))
+        return refused or self._town(request, town=copy.copy(town))
 
     def _region(self, request: HttpRequest) -> HttpResponse:
         use_public_schema()
@@ -77,6 +79,14 @@ def refusal(path: str, *, town: Municipality) -> HttpResponse | None:
     if town.status != Municipality.Status.LIVE and not path.startswith(OPEN_WHILE_NOT_LIVE):
         return _refuse(HTTPStatus.SERVICE_UNAVAILABLE, code=f"town_{town.status}")
     return None
+
+
+def _moved(request: HttpRequest, *, town: Municipality, domain: str) -> HttpResponse | None:
+    """To the town's first address, where a page was asked for at another one."""
+    origin = first_address(town, domain=domain, path=request.path)
+    if origin is None or request.method not in {"GET", "HEAD"}:
+        return None
+    return HttpResponsePermanentRedirect(origin + request.get_full_path())
 
 
 def _refuse(status: HTTPStatus, *, code: str) -> HttpResponse:

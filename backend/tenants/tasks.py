@@ -14,6 +14,7 @@ from backend.tenants import registry
 from backend.tenants.across import across_municipalities
 from backend.tenants.health import record_health
 from backend.tenants.models import Municipality
+from backend.tenants.own_hosts import verify_pending
 from backend.tenants.retiring import drop_due
 
 DONE_HOURS = 48
@@ -37,6 +38,13 @@ def sweep(timestamp: int) -> None:
 def check_health(timestamp: int) -> None:
     """Note for the operator's monitoring how every town in service is doing."""
     record_health(now=datetime.fromtimestamp(timestamp, tz=UTC))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="verify_hosts", pass_context=False)
+def verify_hosts(timestamp: int) -> None:  # noqa: ARG001 - procrastinate's signature
+    """Every ten minutes: towns' own hosts whose DNS leads here by now answer from now on."""
+    verify_pending()
 
 
 @app.periodic(cron="20 2 * * *")

@@ -1,17 +1,21 @@
 """The operator's pages: for operators only, German, without scripts, and safe when a town is broken."""
 
 import re
+from functools import partial
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django_tenants.utils import schema_context, tenant_context
 
 from backend.accounts.models import AuditEntry, AuthenticatorApp, User
 from backend.common import clock
+from backend.console import views
 from backend.tenants import registry
-from backend.tenants.models import Municipality, RolloutResult
+from backend.tenants.models import Host, Municipality, RolloutResult
+from backend.tenants.own_hosts import verify_pending
 from backend.tenants.rollout.applying import apply_file
 from tests.accounts.people import PASSWORD, operator, pass_second_step, person_of
 from tests.statements import statements
@@ -243,3 +247,19 @@ def test_a_wrong_address_and_a_disabled_operator_are_refused(email, olga):
 
     with pytest.raises(CommandError):
         call_command("create_operator", email)
+
+
+def test_a_host_that_leads_here_is_made_the_main_address(console, town, monkeypatch):
+    connection.set_schema_to_public()
+    Host.objects.create(tenant=town, domain="www.muster.example.org", is_primary=False, state=Host.State.PENDING)
+    monkeypatch.setattr(views, "verify_pending", partial(verify_pending, resolver=lambda _host: []))
+    assert "Wartet auf DNS" in console.get("/kommunen/musterstadt/").content.decode()
+    waiting = console.post("/kommunen/musterstadt/adressen/", follow=True).content.decode()
+    assert "führt keine der wartenden" in waiting
+    refused = console.post("/kommunen/musterstadt/adressen/", {"domain": "www.muster.example.org"}, follow=True)
+    assert "Hauptadresse" in refused.content.decode()
+    monkeypatch.setattr(views, "verify_pending", partial(verify_pending, resolver=lambda _host: ["203.0.113.7"]))
+    console.post("/kommunen/musterstadt/adressen/")
+    console.post("/kommunen/musterstadt/adressen/", {"domain": "www.muster.example.org"})
+    connection.set_schema_to_public()
+    assert Municipality.objects.get(pk=town.pk).primary_domain == "www.muster.example.org"

@@ -12,6 +12,7 @@ from backend.tenants.changes import Change, Kind
 from backend.tenants.creating import create_town
 from backend.tenants.file.town import TownSection
 from backend.tenants.models import Host, Municipality
+from backend.tenants.own_hosts import make_primary
 from backend.tenants.retiring import demand_not_retired
 
 
@@ -78,5 +79,8 @@ def _hosts(town: Municipality, *, wanted: set[str]) -> Iterator[Change]:
         Host.objects.create(tenant=town, domain=domain, is_primary=False, state=Host.State.PENDING)
         yield Change(kind=Kind.CREATE, subject=f"host {domain}", note="pending until its DNS points here")
     for domain in sorted(own.keys() - wanted):
+        if own[domain].is_primary:
+            make_primary(town, town.default_domain)
+            town.primary_domain = ""
         own[domain].delete()
         yield Change(kind=Kind.REMOVE, subject=f"host {domain}")
