@@ -36,7 +36,7 @@ EVENT_DETAIL = (
     "original_url",
     "attachments",
 )
-SOURCE = ("public_id", "name", "rights", "link")
+SOURCE = ("public_id", "name", "rights", "link", "origin")
 PLACE = ("public_id", "live", "name", "street", "postal_code", "city", "latitude", "longitude")
 
 
@@ -174,7 +174,7 @@ def _source(source: Mapping[str, Any] | None, *, reading: Reading) -> dict[str, 
         "id": str(source["public_id"]),
         "name": source["name"],
         "logo": None,
-        "kind": "own" if source["rights"] == "own" else "press",
+        "kind": "region" if source["origin"] else "own" if source["rights"] == "own" else "press",
         "rights": source["rights"],
         "link": source["link"] or None,
     }

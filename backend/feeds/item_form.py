@@ -26,12 +26,19 @@ class ItemForm(TranslatedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.source_id and self.instance.source.origin:
+            self._leave_texts_to_their_town()
         if self.instance.source_id and self.instance.upstream:
             self.fields["take_over"].choices = [(name, name) for name in self.instance.upstream]
         else:
             self.fields.pop("take_over", None)
         if "lang" in self.fields:
             self.fields["lang"] = language_field(now=self.instance.lang)
+
+    def _leave_texts_to_their_town(self) -> None:
+        """What another town says is followed and never reworded here; whom it is for is this town's to say."""
+        for name in {*self.instance.IMPORTED_FIELDS} - {"categories", "areas"}:
+            self.fields.pop(name, None)
 
     def _post_clean(self) -> None:
         """What is to follow its source again says what the source says, whatever stood in the form."""

@@ -21,10 +21,11 @@ from backend.feeds.reminders import event_reminders
 from backend.feeds.rollout import apply, first_import, health
 from backend.feeds.section import SourcesSection
 from backend.feeds.serializers import EventsHomeDocument, NewsHomeDocument
+from backend.feeds.sharing import take_article, take_event
 from backend.feeds.submissions import api as submissions_api
 from backend.feeds.submissions import web as submissions_web
 from backend.feeds.submissions.desk import waiting_proposals
-from backend.feeds.tasks import look_for_changes, look_soon, sweep
+from backend.feeds.tasks import events_changed, look_for_changes, offer_again, offer_soon, sweep
 from backend.feeds.week import week_of_events, week_of_news
 from backend.library.kinds import govern
 from backend.library.subjects import subject_finder
@@ -32,13 +33,13 @@ from backend.tenants.push import Push
 from backend.tenants.registry import FootLink, Module, register
 
 # Of a feed, answers show whose it is; how the last attempt went, only the CMS.
-SHOWN_OF_A_SOURCE = {"public_id", "name", "rights", "link"}
+SHOWN_OF_A_SOURCE = {"public_id", "name", "rights", "link", "origin"}
 
 QUIET = Article.DRAFT_COLUMNS | {"upstream", "locked_fields", *OF_PICTURES}
 SHOWN = {"picture", "place", "source"}
 
-watch(Article, key="news", type="news", quiet=QUIET, shows=SHOWN)
-watch(Event, key="events", type="events", quiet=QUIET, shows=SHOWN, then=look_soon)
+watch(Article, key="news", type="news", quiet=QUIET, shows=SHOWN, then=offer_soon)
+watch(Event, key="events", type="events", quiet=QUIET, shows=SHOWN, then=events_changed)
 watch(Source, key="sources", quiet={field.attname for field in Source._meta.concrete_fields} - SHOWN_OF_A_SOURCE)
 
 govern(Article, key="news", title=_("News"))
@@ -56,6 +57,7 @@ NEWS = Module(
     home={"news": home_news},
     week=week_of_news,
     counts=count_news,
+    take=take_article,
     subjects={"news": subject_finder(Article, path=article_path("%s"))},
     desk_actions=article_actions,
     howtos={"snippets/feeds/article/": "nachrichten"},
@@ -79,6 +81,7 @@ EVENTS = Module(
     home={"events": home_events},
     week=week_of_events,
     counts=count_events,
+    take=take_event,
     subjects={"events": subject_finder(Event, path=event_path("%s"))},
     desk_actions=event_actions,
     howtos={"snippets/feeds/event/": "veranstaltungen"},
@@ -116,6 +119,19 @@ SOURCES = Module(
     },
 )
 
+REGION = Module(
+    key="offers",
+    title=_("Region"),
+    icon="globe",
+    sweep=offer_again,
+    howtos={"region/": "region"},
+    permissions={
+        "editor": ["feeds.view_offering"],
+        "publisher": ["feeds.add_offering", "feeds.delete_offering"],
+        "town_administrator": ["feeds.change_offering"],
+    },
+)
+
 SUBMISSIONS = Module(
     key="submissions",
     title=_("Propose events and news"),
@@ -133,5 +149,5 @@ SUBMISSIONS = Module(
     },
 )
 
-for _module in (NEWS, EVENTS, SOURCES, SUBMISSIONS):
+for _module in (NEWS, EVENTS, SOURCES, REGION, SUBMISSIONS):
     register(_module)

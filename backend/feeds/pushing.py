@@ -103,10 +103,10 @@ def _composed(
 
 
 def _origin(row: Imported) -> str:
-    """The same wherever the same entry of the same feed is imported; what is written here is the town's alone."""
-    if row.source is None or not row.source.url:
+    """The same wherever one entry of a feed, or one town's offer, is taken; what is written here is the town's alone."""
+    if row.source is None or not (row.source.url or row.source.origin):
         return ""
-    identity = f"{row.source.url}\x00{row.source_key}".encode()
+    identity = f"{row.source.url or row.source.origin}\x00{row.source_key}".encode()
     return hashlib.blake2b(identity, digest_size=16).hexdigest()
 
 

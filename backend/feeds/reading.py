@@ -83,11 +83,11 @@ def build_article(reading: Reading, *, public_id: UUID) -> Answer:
 
 
 def home_news(reading: Reading) -> Part:
-    """The latest of the town's own news, and apart from them the latest of the press."""
+    """The latest news of the town and of its neighbours, and apart from them the latest of the press."""
     rows = read_home_news(reading, limit=HOME_ITEMS)
     document: dict[str, list[Any]] = {"own": [], "press": []}
     for item in (article_item(row, reading=reading) for row in rows.items):
-        document[item["source"]["kind"]].append(item)
+        document["press" if item["source"]["kind"] == "press" else "own"].append(item)
     return Part(document=document, valid_until=rows.changes_at)
 
 

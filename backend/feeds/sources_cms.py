@@ -28,6 +28,11 @@ from backend.library.menu import shown_where
 class SourceForm(WagtailAdminModelForm):
     """Editors enter addresses, which lead to the public internet only (common.fetching); files are the operator's."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "kind" in self.fields:
+            self.fields["kind"].choices = [each for each in self.fields["kind"].choices if each[0] != Source.Kind.TOWN]
+
     def clean(self) -> Any:
         cleaned = super().clean()
         if not cleaned.get("url") and not self.instance.path and "url" not in self.errors:
@@ -64,7 +69,7 @@ class SourcePolicy(ModelPermissionPolicy):
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Source) -> bool:
         may = bool(super().user_has_permission_for_instance(user, action, instance))
-        return may and not (action == "delete" and instance.is_owned_by_file)
+        return may and not (action == "delete" and instance.is_owned_by_file) and not instance.origin
 
 
 class SourceViewSet(ModelViewSet):

@@ -84,8 +84,8 @@ _AFTER_ARTICLE = "AND (item.published_at, item.public_id) < (%(after_at)s, %(aft
 
 _FROM_SOURCE = {
     "own": "(item.source_id IS NULL OR item.source_id IN (SELECT id FROM feeds_source WHERE rights = 'own'))",
-    "press": "item.source_id IN (SELECT id FROM feeds_source WHERE rights <> 'own')",
-    "region": "false",
+    "press": "item.source_id IN (SELECT id FROM feeds_source WHERE rights <> 'own' AND origin = '')",
+    "region": "item.source_id IN (SELECT id FROM feeds_source WHERE origin <> '')",
 }
 _ONE_SOURCE = "item.source_id = (SELECT id FROM feeds_source WHERE public_id = %(source)s)"
 
@@ -160,9 +160,10 @@ def read_news(
 
 
 def read_home_news(reading: Reading, *, limit: int) -> Rows:
-    """The first `limit` of the town's own news, then as many of the press."""
+    """The first `limit` of the news of the town and its neighbours, then as many of the press."""
     shown = shown_to("feeds_article", reading=reading)
-    own, press = (_latest(f"{shown} AND {_FROM_SOURCE[kind]}") for kind in ("own", "press"))
+    own = _latest(f"{shown} AND ({_FROM_SOURCE['own']} OR {_FROM_SOURCE['region']})")
+    press = _latest(f"{shown} AND {_FROM_SOURCE['press']}")
     values = values_of(reading, pins_at=reading.now, limit=limit)
     return read_rows(f"({own}) UNION ALL ({press})", clock=news_clock(), values=values)
 

@@ -47,10 +47,12 @@ class Store:
     source: Source
     town: Municipality
     now: datetime
+    module: str = ""  # of the entries, where the source has those of several
+    waits: bool = False  # new ones are shown to nobody until an editor publishes them
 
     def store(self, parsed: Sequence[ParsedArticle] | Sequence[ParsedEvent]) -> Counts:
         """A fixed number of statements, whatever the number of entries; only reading ones where nothing changed."""
-        model: type[Imported] = Event if self.source.module == "events" else Article
+        model: type[Imported] = Event if (self.module or self.source.module) == "events" else Article
         rows = model.objects.filter(source=self.source, source_key__in=[entry.key for entry in parsed])
         known = {key: (pk, upstream) for key, pk, upstream in rows.values_list("source_key", "pk", "upstream")}
         adopted = adopt(model, source=self.source, parsed=parsed, known=known)
@@ -135,8 +137,9 @@ class Store:
             source_picture=symbol_picture,
             picture_url=values.get("picture_url", ""),
             expire_at=self._ends_at(values),
-            first_published_at=self.now,
-            last_published_at=self.now,
+            live=not self.waits,
+            first_published_at=None if self.waits else self.now,
+            last_published_at=None if self.waits else self.now,
             **{name: _field_value(model, name, values[name]) for name in model.IMPORTED_FIELDS if name not in MANY},
         )
         self._render(item, values, names=MANY)

@@ -12,8 +12,9 @@ from backend.common import clock
 from backend.feeds.health import progress
 from backend.feeds.importing import import_source
 from backend.feeds.item_pictures import sources_with_waiting_pictures, take_pictures
-from backend.feeds.models import BookmarkedDate, Source
+from backend.feeds.models import BookmarkedDate, Offering, Source
 from backend.feeds.reminders import tell_of_changes
+from backend.feeds.sharing import offer_items
 from backend.feeds.submissions.deciding import erase_old
 from backend.push.models.messages import Severity
 from backend.push.tasks import priority_of
@@ -82,6 +83,29 @@ def sweep(town: Municipality, now: datetime) -> None:
 def tell_who_bookmarked(*, town: Municipality) -> None:
     """Events have changed: tell who bookmarked one of their dates."""
     look_for_changes(town, clock.now())
+
+
+@town_task()
+def offer_to_others(*, town: Municipality) -> None:
+    """What the town offers has changed."""
+    offer_items(town, now=clock.now())
+
+
+def offer_soon() -> None:
+    """A job with the transaction around it, that of somebody who changes items, where the town offers any."""
+    if Offering.objects.exists():
+        offer_to_others.defer(schema=current_schema())
+
+
+def events_changed() -> None:
+    """What follows a change of events."""
+    offer_soon()
+    look_soon()
+
+
+def offer_again(town: Municipality, now: datetime) -> None:
+    """Every few minutes: what time alone took down, and what a lost job left."""
+    offer_items(town, now=now)
 
 
 def look_soon() -> None:

@@ -61,6 +61,10 @@ class Subscription(models.Model):
         help_text="Slug and official keys under which an audience may name the subscriber.",
     )
 
+    is_approved_first = models.BooleanField(
+        _("after approval"), default=False, help_text="What comes is shown only when an editor has published it."
+    )
+
     objects = SubscriptionQuerySet.as_manager()
 
     class Meta:

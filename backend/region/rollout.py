@@ -37,5 +37,6 @@ def after_apply(town: Municipality) -> None:
 
 
 def addresses_of(town: Municipality) -> list[str]:
-    """Slug and official keys under which an offer may name the town."""
-    return [name for name in (town.slug, town.ags, town.ars) if name]
+    """Slug and official keys, also that of its county, under which an offer may name the town."""
+    county = (town.ags or "")[:5]
+    return [name for name in (town.slug, town.ags, town.ars, county) if name]

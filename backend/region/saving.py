@@ -10,7 +10,7 @@ from backend.region.offering import wake_subscribers
 from backend.region.tasks import take_offers
 from backend.tenants.models import Municipality
 
-SUBSCRIPTION = ("origin", "declared_in", "modules", "addressed_as")
+SUBSCRIPTION = ("origin", "declared_in", "modules", "addressed_as", "is_approved_first")
 OFFER = ("module", "key", "audience", "document", "digest", "is_withdrawn")
 HAND_OVER = ("offer__origin", "offer__module", "offer__key", "applied_digest", "state", "error", "at")
 

@@ -35,15 +35,39 @@ def take_pending(town: Municipality, *, now: datetime) -> int:
 
 
 def subscribe(
-    town: Municipality, *, origin: str, declared_in: str, modules: Sequence[str], addressed_as: Iterable[str]
+    town: Municipality,
+    *,
+    origin: str,
+    declared_in: str,
+    modules: Sequence[str],
+    addressed_as: Iterable[str],
+    is_approved_first: bool = False,
 ) -> bool:
-    """Make one subscription what the town's file says; whether that changed anything."""
-    wanted = {"modules": sorted(modules), "addressed_as": sorted(set(addressed_as))}
+    """Make one subscription what the town's file or its desk says; whether that changed anything."""
+    wanted = {
+        "modules": sorted(modules),
+        "addressed_as": sorted(set(addressed_as)),
+        "is_approved_first": is_approved_first,
+    }
     row = Subscription.objects.filter(subscriber=town.slug, origin=origin, declared_in=declared_in).first()
     if row and {name: getattr(row, name) for name in wanted} == wanted:
         return False
     Subscription.objects.update_or_create(subscriber=town.slug, origin=origin, declared_in=declared_in, defaults=wanted)
     return True
+
+
+def is_approved_first(town: Municipality, *, origin: str, module: str) -> bool:
+    """Whether what comes from there waits for an editor; the strictest of several subscriptions holds."""
+    rows = Subscription.objects.to(origin, module=module).filter(subscriber=town.slug)
+    return rows.filter(is_approved_first=True).exists()
+
+
+def leave(subscription: Subscription) -> None:
+    """End a subscription and keep what came with it: nothing follows it any more, and nothing takes it back."""
+    mine = Subscription.objects.filter(subscriber=subscription.subscriber, origin=subscription.origin)
+    subscription.delete()
+    if not mine.exists():
+        HandOver.objects.filter(subscriber=subscription.subscriber, offer__origin=subscription.origin).delete()
 
 
 def subscriptions_of(town: Municipality, *, declared_in: str) -> QuerySet[Subscription]:

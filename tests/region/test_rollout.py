@@ -18,7 +18,7 @@ def test_the_file_says_who_is_taken_from(db):
     town = rolled_out("nehmer", ags="12069555", subscriptions=WANTED)
     rows = Subscription.objects.filter(subscriber="nehmer").order_by("origin")
     assert [(row.origin, row.modules) for row in rows] == [("musterstadt", []), ("nachbardorf", ["events"])]
-    assert all(row.addressed_as == ["12069555", town.slug] for row in rows)
+    assert all(row.addressed_as == ["12069", "12069555", town.slug] for row in rows)
 
 
 def test_applying_twice_changes_nothing(db):

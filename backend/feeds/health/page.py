@@ -38,7 +38,7 @@ class SourceHealth(generic.base.WagtailAdminTemplateMixin, View):
         self.may_change = policy.user_has_permission(request.user, "change")
         if not self.may_change and (request.method == "POST" or not policy.user_has_permission(request.user, "view")):
             raise PermissionDenied
-        self.source = get_object_or_404(Source, pk=kwargs["pk"])
+        self.source = get_object_or_404(Source, pk=kwargs["pk"], origin="")
         self.page_title = _("How is this source doing?")
         self.page_subtitle = self.source.name
         return super().dispatch(request, *args, **kwargs)

@@ -44,6 +44,7 @@ class Source(models.Model):
         NEWS_PAGE = "news_page", _("Web page with news (schema.org)")
         ICS = "ics", _("Calendar (iCalendar)")
         EVENT_PAGE = "event_page", _("Web page with events (schema.org)")
+        TOWN = "town", _("Another municipality of the region")  # never chosen: made with the first of its items
 
     class Rights(models.TextChoices):
         OWN = "own", _("Own content")
@@ -60,6 +61,7 @@ class Source(models.Model):
     name = models.CharField(_("name"), max_length=200, unique=True)
     url = models.URLField(_("address"), max_length=500, blank=True)
     path = models.CharField(max_length=1000, blank=True, editable=False)  # from the municipality file only
+    origin = models.CharField(max_length=63, blank=True, editable=False)  # slug of the town that offers its items
     rights = models.CharField(_("rights"), max_length=10, choices=Rights.choices, default=Rights.TEASER)
     category = models.ForeignKey(
         "library.Category",
@@ -113,7 +115,14 @@ class Source(models.Model):
         verbose_name_plural = _("imports")
         ordering: ClassVar = ["name"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(url="") ^ models.Q(path=""), name="feeds_source_has_url_or_path")
+            models.CheckConstraint(
+                condition=models.Q(models.Q(url="") ^ models.Q(path=""), origin="")
+                | models.Q(url="", path="") & ~models.Q(origin=""),
+                name="feeds_source_has_one_origin",
+            ),
+            models.UniqueConstraint(
+                fields=["origin"], condition=~models.Q(origin=""), name="feeds_source_once_an_origin"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["next_attempt_at"], name="feeds_source_next_attempt")]
 
@@ -128,7 +137,7 @@ class Source(models.Model):
     @property
     def is_press(self) -> bool:
         """Other people's texts, shown apart from the town's own."""
-        return self.rights != self.Rights.OWN
+        return self.rights != self.Rights.OWN and not self.origin
 
     @property
     def is_teaser_only(self) -> bool:

@@ -16,7 +16,7 @@ from backend.feeds.models import Event
 from backend.feeds.viewsets.coming import EventIndex, next_date_of
 from backend.feeds.viewsets.dates import WithDates
 from backend.feeds.viewsets.listing import ItemCopy, StateColumn
-from backend.feeds.viewsets.shared_panels import FOR_WHOM, IMPORTED, PROPOSED
+from backend.feeds.viewsets.shared_panels import FOR_WHOM, IMPORTED, PROPOSED, SHARED
 from backend.library.menu import ModuleViewSet
 from backend.library.variants.listing import LanguagesColumn
 from backend.library.variants.panels import LanguagesPanel, TextPanel
@@ -48,6 +48,7 @@ class EventViewSet(OwnItemsOnly, WithDates, ModuleViewSet):
     edit_handler = ObjectList(
         [
             LanguagesPanel(),
+            SHARED,
             IMPORTED,
             PROPOSED,
             TextPanel("title"),
