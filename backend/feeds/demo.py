@@ -1,4 +1,4 @@
-"""The items in several languages of the demo region: one up to date, one outdated; a real town gets none."""
+"""The items in several languages of the demo region, and what its county offers; a real town gets none."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 from django.db import transaction
 from django_tenants.utils import tenant_context
 
-from backend.feeds.models import Article, Event
+from backend.feeds.models import Article, Event, Offering
+from backend.feeds.sharing import offer_items
+from backend.library.models import Category
 from backend.library.rendering import paragraph_from_html
 from backend.library.variants.following import shown_texts
 from backend.library.variants.making import make_variant
@@ -40,6 +42,7 @@ EVENT_IN = {
     "en": ("Demo: Open day at the town hall", "<p>This is a demo. Guided tours of the town hall, coffee and cake.</p>"),
 }
 LATER = "<p>Dies ist eine Demo-Veranstaltung. Führungen durch das Rathaus um 11 und 14 Uhr, dazu Kaffee und Kuchen.</p>"
+OFFERED = "Landkreis"
 AHEAD = timedelta(days=21)
 LASTS = timedelta(hours=5)
 
@@ -56,6 +59,18 @@ def show_languages(town: Municipality, *, now: datetime) -> int:
         event = _show(Event(starts_at=starts_at, ends_at=starts_at + LASTS), EVENT_IN, body="description")
         _publish(event, *EVENT_IN["de"][:1], LATER, body="description")
     return 2
+
+
+def show_offers(town: Municipality, *, now: datetime) -> int:
+    """Let a demo county offer its category to its towns, if it offers nothing yet; returns how many items that are."""
+    if not town.is_demo or not town.ags:
+        return 0
+    with tenant_context(town), transaction.atomic():
+        category = Category.objects.filter(title=OFFERED).first()
+        if category is None or Offering.objects.exists():
+            return 0
+        Offering.objects.create(module="news", category=category, audience=[town.ags[:5]])
+        return offer_items(town, now=now)
 
 
 def _show(original: Any, texts: Mapping[str, tuple[str, str]], *, body: str) -> Any:

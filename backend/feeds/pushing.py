@@ -103,7 +103,7 @@ def _composed(
 
 
 def _origin(row: Imported) -> str:
-    """The same wherever one entry of a feed, or one town's offer, is taken; what is written here is the town's alone."""
+    """The same wherever one entry of a feed, or one town's offer, is taken; what is written here is the town's."""
     if row.source is None or not (row.source.url or row.source.origin):
         return ""
     identity = f"{row.source.url or row.source.origin}\x00{row.source_key}".encode()

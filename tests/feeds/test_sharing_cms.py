@@ -1,0 +1,71 @@
+"""The page "Region" of the CMS, and the form of what came from another town."""
+
+from __future__ import annotations
+
+from django.test import Client
+from django_tenants.utils import tenant_context
+
+from backend.feeds.models import Article, Offering
+from backend.feeds.sharing import offer_items
+from backend.library.models import Category
+from backend.region.models import Subscription
+from backend.region.taking import subscribe, take_pending
+from backend.tenants.models import Municipality
+from tests.accounts.people import person_of
+from tests.feeds.factories import NOON, article
+
+PAGE = "/cms/region/"
+
+
+def signed_in(town: Municipality, role: str) -> Client:
+    client = Client(headers={"host": town.default_domain})
+    client.force_login(person_of(town, role, email=f"{role}@example.org"))
+    return client
+
+
+def test_one_offers_takes_back_subscribes_and_leaves(town, other_town):
+    cms = signed_in(town, "town_administrator")
+    item = article("Neue Bänke")
+    category = Category.objects.create(title="Kreis-Thema", color="#1d4e6b")
+    page = cms.get(f"{PAGE}?module=news&item={item.public_id}").content.decode()
+    assert "Neue Bänke" in page
+    cms.post(PAGE, {"do": "offer", "module": "news", "item": str(item.public_id), "audience": ["nachbardorf"]})
+    cms.post(PAGE, {"do": "offer", "module": "news", "category": category.pk, "audience": ["12069"]})
+    one, whole = Offering.objects.order_by("pk")
+    assert (one.item, one.audience) == (item.public_id, ["nachbardorf"])
+    assert (whole.category, whole.audience) == (category, ["12069"])
+    cms.post(PAGE, {"do": "withdraw", "pk": one.pk})
+    assert Offering.objects.get() == whole
+    cms.post(PAGE, {"do": "subscribe", "origin": "nachbardorf", "modules": ["news"], "is_approved_first": "on"})
+    row = Subscription.objects.get(subscriber=town.slug, origin="nachbardorf")
+    assert (row.modules, row.is_approved_first) == (["news"], True)
+    assert "Nachbardorf" in cms.get(PAGE).content.decode()
+    cms.post(PAGE, {"do": "leave", "pk": row.pk})
+    assert not Subscription.objects.filter(pk=row.pk).exists()
+
+
+def test_what_is_not_published_or_not_ours_is_refused_and_roles_hold(town):
+    draft = article("Entwurf", live=False)
+    publisher, editor = signed_in(town, "publisher"), signed_in(town, "editor")
+    publisher.post(PAGE, {"do": "offer", "module": "news", "item": str(draft.public_id)})
+    editor.post(PAGE, {"do": "offer", "module": "news"})
+    publisher.post(PAGE, {"do": "subscribe", "origin": "nachbardorf", "modules": ["news"]})
+    assert not Offering.objects.exists()
+    assert not Subscription.objects.filter(subscriber=town.slug).exists()
+
+
+def test_the_form_of_a_copy_takes_no_other_text(town, other_town):
+    subscribe(town, origin="nachbardorf", declared_in="desk", modules=["news"], addressed_as=[town.slug])
+    with tenant_context(other_town):
+        article("Vom Nachbarn")
+        Offering.objects.create(module="news")
+        offer_items(other_town, now=NOON)
+    take_pending(town, now=NOON)
+    copy = Article.objects.get()
+    cms = signed_in(town, "publisher")
+    address = f"/cms/snippets/feeds/article/edit/{copy.pk}/"
+    page = cms.get(address).content.decode()
+    assert 'name="title"' not in page
+    assert copy.original_url in page
+    cms.post(address, {"title": "Anders", "lang": "de", "body-count": "0", "action-publish": "1"})
+    assert Article.objects.values_list("title", "locked_fields").get() == ("Vom Nachbarn", [])
