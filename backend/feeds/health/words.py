@@ -36,8 +36,10 @@ _SERVER_ERROR = gettext_lazy("There is nothing to do: the other website has a fa
 
 def state_of(source: Source) -> str:
     """How a source is doing, in one sentence for the town hall."""
-    if source.origin:
-        return _("Comes by itself from the region: see the page “Region”.")
+    return _("Comes by itself from the region: see the page “Region”.") if source.origin else _fetched_state_of(source)
+
+
+def _fetched_state_of(source: Source) -> str:
     if source.is_gone and not source.is_active:
         return _("Switched off, because it is gone for good: %(error)s") % {"error": source.last_error}
     if not source.is_active:
