@@ -1,0 +1,1 @@
+"""What imports cost: many feeds read, read again unchanged, and with kill -9 in between."""
