@@ -9,6 +9,7 @@ from uuid import uuid4
 from backend.library.models import Area
 from backend.waste_calendar.addresses.ranges import joined_key
 from backend.waste_calendar.models import Fraction, Location, LocationZone, OwnCollection, Pickup, TownNote, Zone
+from backend.waste_calendar.titles import OWN
 from backend.waste_calendar.vocabulary import BY_KEY, KEYS
 
 _BATCH = 2000
@@ -81,7 +82,7 @@ def _zone_of(collection: OwnCollection, *, now: datetime) -> Zone:
         zone.delete()
         zone = None
     if zone is None:
-        key = f"own-{uuid4()}"
+        key = f"{OWN}{uuid4()}"
         zone = Zone.objects.create(fraction=_fraction(collection.kind, now=now), key=key, name=collection.name)
         OwnCollection.objects.filter(pk=collection.pk).update(zone=zone)
     elif zone.name != collection.name:

@@ -30,8 +30,14 @@ class Bin:
     color: str
     on_color: str
     shape: str  # of the kind of waste, a path of SVG
-    notes: list[str] = field(default_factory=list)
+    facts: list[str] = field(default_factory=list)  # in a few words each
+    notes: list[str] = field(default_factory=list)  # in somebody's own words, which may be sentences
     is_cancelled: bool = False
+
+    @property
+    def said(self) -> str:
+        """All that is to be said of it, with sentences apart from what stands between commas."""
+        return " · ".join(filter(None, (", ".join(self.facts), *self.notes)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,13 +85,13 @@ def readable_on(color: str) -> str:
 def _day(on: date, *, rows: Sequence[Row], today: date) -> Day:
     bins: dict[Any, Bin] = {}
     for row in sorted(rows, key=lambda row: (row["position"], row["variant"])):
-        key = (row["key"], row["status"] == Pickup.Status.CANCELLED, row["stop_place"], row["stop_from"])
+        key = (row["key"], row["title"], row["status"] == Pickup.Status.CANCELLED, row["stop_place"], row["stop_from"])
         if key not in bins:
             bins[key] = _bin(row)
         if row["variant"]:
-            bins[key].notes.append(variant_text(row["variant"]))
+            bins[key].facts.append(variant_text(row["variant"]))
     for item in bins.values():
-        item.notes = list(dict.fromkeys(item.notes))
+        item.facts = list(dict.fromkeys(item.facts))
     return Day(on=on, when=_when((on - today).days), bins=list(bins.values()))
 
 
@@ -96,12 +102,13 @@ def _bin(row: Row) -> Bin:
         color=row["color"],
         on_color=readable_on(row["color"]),
         shape=PATHS[row["key"]],
-        notes=list(_notes(row)),
+        facts=list(_facts(row)),
+        notes=[*filter(_is_sentence, [row["reason"]]), *filter(None, [row["note"]])],
         is_cancelled=row["status"] == Pickup.Status.CANCELLED,
     )
 
 
-def _notes(row: Row) -> Iterable[str]:
+def _facts(row: Row) -> Iterable[str]:
     if row["status"] == Pickup.Status.CANCELLED:
         yield pgettext("of a pickup", "cancelled")
         if is_replacement_open(row):
@@ -117,7 +124,12 @@ def _notes(row: Row) -> Iterable[str]:
     if row["stop_from"]:
         until = f"–{row['stop_until']:%H:%M}" if row["stop_until"] else ""
         yield _("%(hours)s o'clock") % {"hours": f"{row['stop_from']:%H:%M}{until}"}
-    yield from (row[name] for name in ("reason", "note") if row[name])
+    if row["reason"] and not _is_sentence(row["reason"]):
+        yield row["reason"]
+
+
+def _is_sentence(text: str) -> bool:
+    return text.endswith((".", "!", "?"))
 
 
 def _when(days: int) -> str:

@@ -103,6 +103,11 @@ class Proposal:
         return bool(self.changed_days)
 
     @property
+    def is_to_confirm(self) -> bool:
+        """Whether nobody has looked at it yet, or not since it changed."""
+        return self.confirmation is None or self.has_changed
+
+    @property
     def changed_days(self) -> list[date]:
         """Those that move otherwise than when the year was confirmed."""
         return sorted({*self.gone, *(holiday.on for holiday in self.holidays if holiday.has_changed)})

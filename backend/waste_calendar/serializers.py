@@ -121,7 +121,7 @@ class WastePickupDocument(ItemDocument):
 
     on = serializers.DateField()
     fraction = serializers.ChoiceField(KEYS)
-    title = serializers.CharField(help_text="Of the kind of waste.")
+    title = serializers.CharField(help_text="Of the kind of waste, or the name of the town's own collection.")
     variant = serializers.CharField(
         allow_null=True, help_text="Rhythm or container where a zone has several: `2-weekly`, `4-weekly`, `container`."
     )

@@ -15,6 +15,8 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
+from backend.waste_calendar.titles import TITLE
+
 Row = dict[str, Any]
 After = tuple[date, int, UUID]
 
@@ -33,9 +35,8 @@ _SAID = {
 }
 _TOLD = ", ".join(_SAID.get(name, f'pickup."{name}"') for name in _PICKUP)
 # As texts, since JSON of mixed kinds looks each value's kind up anew, which took half of PostgreSQL's time.
-_COLUMNS = ", ".join(
-    [*(f'pickup."{name}"::text' for name in _PICKUP), *(f"fraction.{name}::text" for name in _FRACTION)]
-)
+_KIND = (TITLE if name == "title" else f"fraction.{name}" for name in _FRACTION)
+_COLUMNS = ", ".join([*(f'pickup."{name}"::text' for name in _PICKUP), *(f"({column})::text" for column in _KIND)])
 
 # Of each zone no more than the answer can show, by its index, before they are put in order.
 _FIND = f"""

@@ -21,6 +21,7 @@ from backend.waste_calendar.addresses.former import locations_today
 from backend.waste_calendar.models import Location, LocationZone, Pickup
 from backend.waste_calendar.reading import item_fields, location_path, numbers_of
 from backend.waste_calendar.statements import After, Row, Span, read_pickups
+from backend.waste_calendar.titles import title_at
 from backend.waste_calendar.wording import location_label
 
 HOME_DAYS = 4  # so many of the next days with pickups does the start screen show
@@ -32,7 +33,8 @@ _PICKUP = tuple(
         "town_note", "stop_place", "stop_from", "stop_until", "sequence", "changed_at",
     )
 )  # fmt: skip
-_FRACTION = ("zone__fraction__key", "zone__fraction__title", "zone__fraction__color", "zone__fraction__position")
+_FRACTION = ("zone__fraction__key", "zone__fraction__color", "zone__fraction__position")
+_TITLE = title_at("zone")
 _AREA = "location__street__area__public_id"
 _ORDER = ("zone__pickups__on", "zone__fraction__position", "zone__pickups__public_id")
 _ADDRESS = (
@@ -81,7 +83,7 @@ def _home_rows(locations: Collection[UUID], *, today: date) -> dict[UUID, list[R
         .annotate(day=Window(DenseRank(), partition_by=F("location"), order_by=F("zone__pickups__on").asc()))
         .filter(day__lte=HOME_DAYS)
         .order_by("location__public_id", *_ORDER)
-        .values(*_PICKUP, *_FRACTION, _AREA, *_ADDRESS)
+        .values(*_PICKUP, *_FRACTION, _AREA, *_ADDRESS, title=_TITLE)
     )
     return {key: list(group) for key, group in groupby(map(_short, rows), key=lambda row: row["location__public_id"])}
 
@@ -96,7 +98,7 @@ def rows_of_days(locations: Collection[UUID], *, days: Collection[date]) -> list
     rows = (
         LocationZone.objects.filter(zone__pickups__on__in=days, location__public_id__in=locations)
         .order_by("location__public_id", *_ORDER)
-        .values(*_PICKUP, *_FRACTION, "location__public_id")
+        .values(*_PICKUP, *_FRACTION, "location__public_id", title=_TITLE)
     )
     return [(row["location__public_id"], _short(row)) for row in rows]
 

@@ -14,20 +14,22 @@ from django.utils.translation import gettext as _
 from backend.tenants.registry import Reading
 from backend.tenants.week import Week, WeekItem, WeekPart
 from backend.waste_calendar.models import Pickup
+from backend.waste_calendar.titles import TITLE
 
 PATH = "/abfall/"
 NAMED = 3  # districts of one kind of waste on a day; more are counted
 
 Row = dict[str, Any]
 
-_PICKUPS = """
+_PICKUPS = f"""
 WITH RECURSIVE area AS (
     SELECT id FROM library_area WHERE public_id = %(area)s
     UNION ALL
     SELECT below.id FROM library_area below JOIN area ON below.parent_id = area.id
 ), zone AS (
-    SELECT zone.id, zone.name, zone.fraction_id, count(*) OVER (PARTITION BY zone.fraction_id) AS zones
-    FROM waste_calendar_zone zone
+    SELECT zone.id, zone.key, zone.name, zone.fraction_id,
+        count(*) OVER (PARTITION BY zone.fraction_id, {TITLE}) AS zones
+    FROM waste_calendar_zone zone JOIN waste_calendar_fraction fraction ON fraction.id = zone.fraction_id
     WHERE %(area)s::uuid IS NULL OR EXISTS (
         SELECT FROM waste_calendar_locationzone member
         JOIN waste_calendar_location location ON location.id = member.location_id
@@ -35,14 +37,15 @@ WITH RECURSIVE area AS (
         WHERE member.zone_id = zone.id AND street.area_id IN (SELECT id FROM area)
     )
 )
-SELECT DISTINCT pickup."on", fraction.position, fraction.title, pickup.stop_from, pickup.stop_until, pickup.stop_place,
-    pickup.status, pickup.is_replacement_open, pickup.original_on, pickup.reason, zone.name, zone.zones
+SELECT DISTINCT pickup."on", fraction.position, {TITLE} AS title, pickup.stop_from, pickup.stop_until,
+    pickup.stop_place, pickup.status, pickup.is_replacement_open, pickup.original_on, pickup.reason, zone.name,
+    zone.zones
 FROM waste_calendar_pickup pickup
 JOIN zone ON zone.id = pickup.zone_id
 JOIN waste_calendar_fraction fraction ON fraction.id = zone.fraction_id
 WHERE pickup."on" BETWEEN %(first)s AND %(last)s
-ORDER BY pickup."on", fraction.position, fraction.title, pickup.stop_from, pickup.stop_place, zone.name
-"""
+ORDER BY pickup."on", fraction.position, title, pickup.stop_from, pickup.stop_place, zone.name
+"""  # noqa: S608 - our own words
 _COLUMNS = (
     "on", "position", "title", "stop_from", "stop_until", "stop_place", "status", "is_replacement_open", "original_on",
     "reason", "zone", "zones",

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django_tenants.utils import tenant_context
 
 from backend.library.models import Area
@@ -20,8 +21,11 @@ from backend.waste_calendar.models import (
     Zone,
 )
 from backend.waste_calendar.sharing import offer_calendar
+from backend.waste_calendar.statements import Span
 from backend.waste_calendar.storing.calendars import drop
 from backend.waste_calendar.tasks import plan_again
+from backend.waste_calendar.upcoming import rows_of_days, upcoming_rows
+from backend.waste_calendar.year_sheet.contents import legend_of
 from tests.statements import statements
 from tests.waste_calendar.factories import location, pickup, street, zone
 from tests.waste_calendar.towns import NOW, hand_over_to, import_into, served_town
@@ -63,13 +67,23 @@ def collected_at(row: OwnCollection) -> set[str]:
 
 
 def test_a_collection_of_the_towns_own_is_part_of_the_addresses_calendar(ostdorf, api):
-    row = collect(ostdorf)
+    row = collect(ostdorf, name="Laubsäcke")
     with tenant_context(ostdorf):
         assert LocationZone.objects.filter(zone=row.zone).count() == Location.objects.count()
         address = Location.objects.filter(street__name="Ahornweg").first()
         assert Fraction.objects.get(key="xmas").origin == ""
         items = api(ostdorf).get(f"/api/v1/waste/locations/{address.public_id}/pickups?from={TREES}&to={TREES}").json()
-    assert [item["fraction"] for item in items["items"]] == ["xmas"]
+        assert [item["fraction"] for item in items["items"]] == ["xmas"]
+        path = f"/api/v1/waste/locations/{address.public_id}"
+        assert "SUMMARY:Laubsäcke" in api(ostdorf).get(f"{path}/calendar.ics").content.decode()
+        page = Client(headers={"host": ostdorf.default_domain}).get(f"/abfall/{address.public_id}/").content.decode()
+        assert [title in page for title in ("Laubsäcke", "Weihnachtsb")] == [True, False]
+        rows = upcoming_rows(address.public_id, span=Span(first=TREES, last=TREES))
+        garden = {**rows[0], "title": "Weihnachtsbäume", "on": TREES - timedelta(days=1)}
+        legend = legend_of([*rows, garden, garden])
+        assert {kind["title"]: kind["letter"] for kind in legend} == {"Weihnachtsbäume": "W", "Laubsäcke": "La"}
+        assert {row["title"] for _home, row in rows_of_days([address.public_id], days={TREES})} == {"Laubsäcke"}
+    assert [item["title"] for item in items["items"]] == ["Laubsäcke"]
 
 
 def test_it_is_limited_to_districts_and_streets(ostdorf):

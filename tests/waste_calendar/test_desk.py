@@ -37,7 +37,11 @@ def test_at_an_authority_the_day_and_the_calendar_come_before_news(provider):
 def test_a_dispatcher_alone_is_offered_nothing_of_the_calendar(provider):
     with tenant_context(provider):
         desk = desk_of(provider, Role.URGENT_SENDER)
-        assert [str(action.title) for action in actions_of(desk)] == [FIRST[0], "Eilmeldung"]
+        assert [str(action.title) for action in actions_of(desk)] == [
+            FIRST[0],
+            "Eilmeldung",
+            "Auf der eigenen Website zeigen",
+        ]
         assert {panel.key for panel in panels_of(desk)} <= {"waste_disruptions", "alerts", "waiting"}
 
 

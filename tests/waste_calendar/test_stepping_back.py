@@ -115,7 +115,7 @@ def test_the_whole_way_there_and_back(provider, own, api):
         assert not noted.exclude(town_note="Tonnen an den Weg stellen").exists()
         assert set(collection.zone.locations.all()) == set(Location.objects.all())
         found = waste_reminders(town, CHRISTMAS, [str(old)])
-        assert any("Bio" in item.texts["de"]["title"] for item in found)
+        assert any("Laubsäcke" in item.texts["de"]["title"] for item in found)
     answer = api(town).get(f"/api/v1/waste/locations/{old}")
     assert answer.status_code in (301, 410)
     assert all("region_handover" in sql for sql in writes(take_again(town)))

@@ -12,8 +12,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from icalendar import Calendar
-from icalendar.prop import vBroken
 
+from backend.common.broken_lines import take_broken
 from backend.common.quoted_lines import unquoted
 from backend.feeds.formats.dated import keep_coming
 from backend.feeds.formats.decoding import decode, refuse_other_than
@@ -37,7 +37,7 @@ def parse(content: bytes, *, origin: Origin) -> Parsed:
     except (ValueError, IndexError, KeyError) as error:
         raise UnreadableFeed from error
     components = [event for calendar in calendars for event in calendar.walk("VEVENT")]
-    unreadable = sum(_without_broken(each) for each in components)
+    unreadable = sum(len(take_broken(each)) for each in components)
     if unreadable:
         warnings.append(_("Lines of the calendar that nobody can read, and that were left out: %d") % unreadable)
     zone_name = next((str(each["X-WR-TIMEZONE"]) for each in calendars if "X-WR-TIMEZONE" in each), "")
@@ -75,18 +75,6 @@ def _joined(lines: list[str]) -> tuple[list[str], int]:
     """Lines that go on without the blank that RFC 5545 (3.1) wants before them, given one; and how many they are."""
     whole = [line if _NAMED.match(line) else f"  {line}" for line in lines]
     return whole, sum(before is not after for before, after in zip(lines, whole, strict=True))
-
-
-def _without_broken(component: Any) -> int:
-    """Take out the properties that the library could not read and would raise for; returns how many they were."""
-    broken = [
-        name
-        for name, value in component.items()
-        if any(isinstance(each, vBroken) for each in (value if isinstance(value, list) else [value]))
-    ]
-    for name in broken:
-        del component[name]
-    return len(broken)
 
 
 def _events(components: list[Any], *, reader: Reader) -> Iterator[ParsedEvent]:

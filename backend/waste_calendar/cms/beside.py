@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from backend.common.german import natural_key
 from backend.library.menu import shown_where
 from backend.tenants.models import Municipality
 from backend.waste_calendar.beside import unknown_streets
@@ -21,6 +22,11 @@ from backend.waste_calendar.models import Fraction, OwnCollection, TownNote, Zon
 
 class OwnCollectionForm(WagtailAdminModelForm):
     """Streets are lines of text, so that a list can be pasted; each must be one of the calendar."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        areas = self.fields["areas"]
+        areas.choices = sorted(areas.choices, key=lambda choice: natural_key(str(choice[1])))
 
     def clean_streets(self) -> str:
         """As typed, without empty lines."""

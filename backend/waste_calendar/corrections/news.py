@@ -24,7 +24,7 @@ State = KnownPickup.State
 Found = Mapping[str, Any]  # columns of a pickup
 COLUMNS = (
     "public_id", "zone_id", "variant", "on", "status", "is_replacement_open", "reason", "note", "stop_place",
-    "stop_from", "zone__fraction__key", "zone__fraction__title",
+    "stop_from", "zone__fraction__key",
 )  # fmt: skip
 _STATES = {Pickup.Status.CANCELLED: State.CANCELLED, Pickup.Status.DELAYED: State.DELAYED}
 
@@ -131,7 +131,7 @@ def _compare(row: KnownPickup, pickup: Found, *, compared: Compared, horizon: Ho
 
 def _lose(row: KnownPickup, *, compared: Compared, horizon: Horizon, is_quiet: bool) -> None:
     """It is no longer in the calendar. Where a whole rhythm ends, with a file or a rule, nobody is told of each day."""
-    title = row.zone.fraction.title if row.zone is not None else ""
+    title = row.zone.title if row.zone is not None else ""
     change = Change(
         news=News.CANCELLED, pickup=row.pickup_id, zone=row.district, key=row.kind, title=title,
         variant=row.variant, was_on=row.on, on=row.on, usual_on=row.usual_on,
@@ -173,7 +173,7 @@ def _change(pickup: Found, *, row: KnownPickup, news: News | None = None) -> Cha
         pickup=pickup["public_id"],
         zone=pickup["zone_id"],
         key=pickup["zone__fraction__key"],
-        title=pickup["zone__fraction__title"],
+        title=pickup["title"],
         variant=pickup["variant"],
         was_on=row.on,
         on=pickup["on"],

@@ -41,6 +41,7 @@ from backend.waste_calendar.models import KnownPickup, LocationZone, Pickup
 from backend.waste_calendar.reading import location_path
 from backend.waste_calendar.reminders import MODULE, SUBJECT, collapse_id
 from backend.waste_calendar.statements import Row
+from backend.waste_calendar.titles import title_at
 from backend.waste_calendar.upcoming import rows_of_days
 
 AHEAD = timedelta(days=8)  # further away is the calendar's business, unless somebody is reminded so early
@@ -123,7 +124,7 @@ def _found(known: Iterable[KnownPickup], *, today: date) -> dict[UUID, Found]:
     """The pickups of these weeks, and those that have left them; one statement."""
     days = Q(on__range=(today - KEPT, today + KNOWN_AHEAD))
     rows = Pickup.objects.filter(days | Q(public_id__in=[row.pickup_id for row in known]))
-    return {row["public_id"]: row for row in rows.order_by().values(*COLUMNS)}
+    return {row["public_id"]: row for row in rows.order_by().values(*COLUMNS, title=title_at("zone"))}
 
 
 def _keep(compared: Compared, *, over: Sequence[int]) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from icalendar import Calendar, Component
 
+from backend.common.broken_lines import line_of, take_broken
 from backend.common.quoted_lines import unquoted
 from backend.waste_calendar.formats.days import is_likely, read_day
 from backend.waste_calendar.formats.encodings import read_text
@@ -38,6 +39,9 @@ _MOVED_FROM = re.compile(
     re.IGNORECASE,
 )
 _MOVED = re.compile(r"\bverschoben\b|\bverlegt\b|\bvorverlegt\b", re.IGNORECASE)
+_WHEN = {"DTSTART", "RRULE", "RECURRENCE-ID"}
+_ONCE = {"DTSTART", "DTEND", "DURATION", "UID", "RECURRENCE-ID", "SUMMARY"}
+_LONGEST_LINE = 120
 _MOST_LINES = 300_000  # ten thousand dates with thirty lines each; more would cost minutes and gigabytes
 # Kinds that people bring to a van: several events a day are stops, and their hours mean something.
 _AT_STOPS = {"hazardous", "weee"}
@@ -68,6 +72,7 @@ def read(  # the shape of all formats: a calendar says its years itself
     span = Span(first=date(min(years), 1, 1), last=date(max(years), 12, 31), zone=zone)
     entries: dict[object, Entry] = {}
     for calendar in calendars:
+        _leave_out_broken(calendar, text=plain, file=file)
         _remark_lines(calendar, remarks=file.remarks)
         said: list[str] = []
         for event in events_by_day(calendar, span=span, problems=said):
@@ -130,6 +135,31 @@ def _label(event: Component, *, summary: str, meanings: Meanings) -> Label | Non
         if label := meanings.of(text):
             return label
     return None
+
+
+def _leave_out_broken(calendar: Component, *, text: str, file: ReadFile) -> None:
+    """A line that the library raises for when it is asked costs its event where that is when it is, else nothing.
+
+    Of what an event may say once only, the first holds.
+    """
+    lines = text.split("\n")
+    last = 0
+    gone: set[int] = set()
+    for event in calendar.walk("VEVENT"):
+        for name in _ONCE & event.keys():
+            said_twice: Any = event[name]
+            event[name] = said_twice[0] if isinstance(said_twice, list) else said_twice
+        summary = str(event.get("SUMMARY", "")).strip()
+        for name, value in take_broken(event):
+            last = line_of(name, value, lines=lines, after=last) or last
+            event.errors = [error for error in event.errors if error[0] != name]
+            said = {"text": summary, "line": f"{name}:{value}"[:_LONGEST_LINE]}
+            if name in _WHEN:
+                gone.add(id(event))
+                file.add_problem(_("“%(text)s” is left out: “%(line)s” can't be read.") % said, line=last or None)
+            else:
+                file.remarks.append(_("“%(text)s”: “%(line)s” can't be read and is left out.") % said)
+    calendar.subcomponents = [each for each in calendar.subcomponents if id(each) not in gone]
 
 
 def _remark_lines(calendar: Component, *, remarks: list[str]) -> None:

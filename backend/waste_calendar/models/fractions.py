@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.changes.querysets import RecordedQuerySet
 from backend.waste_calendar import vocabulary
+from backend.waste_calendar.titles import OWN
 
 
 class Fraction(models.Model):
@@ -84,3 +85,8 @@ class Zone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.fraction}"
+
+    @property
+    def title(self) -> str:
+        """What its pickups are called."""
+        return self.name if self.key.startswith(OWN) else str(self.fraction.title)

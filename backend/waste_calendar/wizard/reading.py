@@ -22,6 +22,7 @@ from backend.waste_calendar.imports.assembling import add_stops, from_addresses,
 from backend.waste_calendar.imports.earlier import known_zones
 from backend.waste_calendar.imports.finishing import to_dataset
 from backend.waste_calendar.imports.hearing import hear_files, hear_table, known_names
+from backend.waste_calendar.imports.known_villages import misplaced
 from backend.waste_calendar.imports.municipalities import keep_own
 from backend.waste_calendar.imports.parts import Known, Parts
 from backend.waste_calendar.models import CalendarSource, Fraction, ImportDraft, ImportFile, Street
@@ -79,6 +80,7 @@ def read_draft(draft: ImportDraft, *, town: Municipality, today: date, progress:
         keep_neighbours(parts, known=known)
     parts.held = list(dict.fromkeys(parts.said))
     reading = Reading(dataset=to_dataset(parts), problems=problems, first=first, last=last)
+    reading.warnings += misplaced(reading.dataset.streets, town=town)
     for number, file in {**read, **stops}.items():
         _note(reading, file=file, name=files[number].name)
     reading.remarks += _competitors()

@@ -96,7 +96,7 @@ class Columns(DraftPage):
         return context
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.draft.state not in OPEN or self.draft.is_of_sources:
+        if self.draft.state not in OPEN or self.draft.is_of_sources or not self.draft.files.exists():
             return redirect("waste-import", self.draft.pk)
         return super().get(request, *args, **kwargs)
 

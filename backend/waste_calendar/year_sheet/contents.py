@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,9 @@ from backend.waste_calendar.statements import Row
 from backend.waste_calendar.vocabulary import BY_KEY
 from backend.waste_calendar.wording import variant_text
 
+Called = tuple[str, str]  # the kind of waste, and its title or the name of a town's own collection
+
+_LETTERS = frozenset(kind.letter for kind in BY_KEY.values())
 _SUNDAY = 6
 _LONGEST = 90  # letters of what is said of one pickup
 
@@ -32,7 +35,7 @@ def months_of(year: int, *, rows: Iterable[Row], state: str) -> list[dict[str, A
     """
     holidays = StateHolidays(state)
     every = list(rows)
-    several = _with_several_rhythms(every)
+    several, letters = _with_several_rhythms(every), _letters(every)
     by_day: dict[date, list[Row]] = defaultdict(list)
     for row in every:
         if row["status"] != Pickup.Status.CANCELLED:
@@ -41,7 +44,7 @@ def months_of(year: int, *, rows: Iterable[Row], state: str) -> list[dict[str, A
         {
             "name": date_format(date(year, month, 1), "F"),
             "days": [
-                _day(on, rows=by_day.get(on, []), holidays=holidays, several=several)
+                _day(on, rows=by_day.get(on, []), holidays=holidays, several=several, letters=letters)
                 for on in (date(year, month, day) for day in range(1, monthrange(year, month)[1] + 1))
             ],
         }
@@ -52,12 +55,12 @@ def months_of(year: int, *, rows: Iterable[Row], state: str) -> list[dict[str, A
 def legend_of(rows: Iterable[Row]) -> list[dict[str, str]]:
     """The kinds of waste of the year in their order, each with its letter, colours, title and rhythms."""
     every = sorted(rows, key=lambda row: (row["position"], row["variant"]))
-    several = _with_several_rhythms(every)
-    kinds: dict[str, dict[str, Any]] = {}
+    several, letters = _with_several_rhythms(every), _letters(every)
+    kinds: dict[Called, dict[str, Any]] = {}
     for row in every:
-        kind = kinds.setdefault(row["key"], {**_mark(row), "rhythm": "", "rhythms": []})
+        kind = kinds.setdefault(_called(row), {**_mark(row, letters=letters), "rhythm": "", "rhythms": []})
         words = variant_text(row["variant"])
-        if row["key"] in several and row["variant"]:
+        if _called(row) in several and row["variant"]:
             words = f"{_short_rhythm(row['variant'])} = {words}"
         if words and words not in kind["rhythms"]:
             kind["rhythms"].append(words)
@@ -70,12 +73,19 @@ def lines_of(rows: Sequence[Row]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _day(on: date, *, rows: Sequence[Row], holidays: StateHolidays, several: Collection[str]) -> dict[str, Any]:
-    bins: dict[str, dict[str, Any]] = {}
+def _day(
+    on: date,
+    *,
+    rows: Sequence[Row],
+    holidays: StateHolidays,
+    several: Collection[Called],
+    letters: Mapping[Called, str],
+) -> dict[str, Any]:
+    bins: dict[Called, dict[str, Any]] = {}
     for row in sorted(rows, key=lambda row: (row["position"], row["variant"])):
-        mark = bins.setdefault(row["key"], {**_mark(row), "rhythm": "", "is_moved": False})
+        mark = bins.setdefault(_called(row), {**_mark(row, letters=letters), "rhythm": "", "is_moved": False})
         mark["is_moved"] = mark["is_moved"] or row["on"] != row["original_on"]
-        short = _short_rhythm(row["variant"]) if row["key"] in several else ""
+        short = _short_rhythm(row["variant"]) if _called(row) in several else ""
         if short and short not in mark["rhythm"].split("·"):
             mark["rhythm"] = "·".join(filter(None, (mark["rhythm"], short)))
     holiday = holidays.name(on) or ""
@@ -87,16 +97,31 @@ def _day(on: date, *, rows: Sequence[Row], holidays: StateHolidays, several: Col
     }
 
 
-def _mark(row: Row) -> dict[str, Any]:
-    letter, on_color = BY_KEY[row["key"]].letter, readable_on(row["color"])
+def _called(row: Row) -> Called:
+    return row["key"], row["title"]
+
+
+def _letters(rows: Iterable[Row]) -> dict[Called, str]:
+    """The letter of each kind; what a town collects itself beside it has the first letters of its name."""
+    letters: dict[Called, str] = {}
+    for (key, title), _number in Counter(map(_called, rows)).most_common():
+        is_beside = any(kind == key for kind, _title in letters)
+        starts = (title[:length] for length in (2, 3, 4))
+        free = (start for start in starts if start not in {*_LETTERS, *letters.values()})
+        letters[key, title] = next(free, title[:2]) if is_beside else BY_KEY[key].letter
+    return letters
+
+
+def _mark(row: Row, *, letters: Mapping[Called, str]) -> dict[str, Any]:
+    letter, on_color = letters[_called(row)], readable_on(row["color"])
     return {"key": row["key"], "letter": letter, "color": row["color"], "on_color": on_color, "title": row["title"]}
 
 
-def _with_several_rhythms(rows: Iterable[Row]) -> frozenset[str]:
+def _with_several_rhythms(rows: Iterable[Row]) -> frozenset[Called]:
     """The kinds of waste of which a bin that is emptied every four weeks must be told from one every two."""
-    rhythms: dict[str, set[str]] = defaultdict(set)
+    rhythms: dict[Called, set[str]] = defaultdict(set)
     for row in rows:
-        rhythms[row["key"]].add(row["variant"])
+        rhythms[_called(row)].add(row["variant"])
     return frozenset(key for key, found in rhythms.items() if len(found) > 1)
 
 

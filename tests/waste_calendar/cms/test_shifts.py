@@ -48,6 +48,8 @@ def test_a_year_is_confirmed_once_the_questions_are_answered(cms, town):
     cms.post(PAGE, {"do": "confirm"})
     confirmed = ShiftConfirmation.objects.get()
     assert (confirmed.year, confirmed.confirmed_by is None) == (YEAR, False)
+    text = cms.get(PAGE).content.decode()
+    assert ["Bestätigt von" in text, 'value="confirm"' in text] == [True, False]
     assert "Bestätigt von" in cms.get(PAGE).content.decode()
     cms.post(PAGE, {"do": "usual", "day": f"{CHRISTMAS_EVE}"})
     assert not HolidayPractice.objects.filter(name="Heiligabend").exists()

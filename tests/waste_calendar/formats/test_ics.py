@@ -112,6 +112,36 @@ def test_a_rule_without_steps_and_days_of_no_calendar_are_problems(lines):
         ics.read(text.replace("müll", "\0").encode(), zone=ZoneInfo("UTC"), synonyms={}, years=(2026, 2027))
 
 
+@pytest.mark.parametrize(
+    ("lines", "days", "problem", "remark"),
+    [
+        ("DTSTART:20261205T1500013T140000Z/PT2H", [4, 11], "Zeile 10: „Bio“ fehlt: „DTSTART:20261205T", ""),
+        ("DTSTART;VALUE=DATE:20261205\r\nRRULE:FREQ=NONE", [4, 11], "Zeile 11: „Bio“ fehlt: „RRULE:FREQ=NONE“", ""),
+        (
+            "DTSTART;VALUE=DATE:20261205\r\nDTEND:2026T/PT2H",
+            [4, 5, 11],
+            "",
+            "„Bio“: „DTEND:2026T/PT2H“ ist nicht lesbar",
+        ),
+        ("DTSTART;VALUE=DATE:20261205\r\nDTSTART;VALUE=DATE:20261206", [4, 5, 11], "", ""),
+    ],
+)
+def test_a_line_that_nobody_can_read_costs_its_event_at_most_and_is_named(lines, days, problem, remark):
+    start = (
+        "DTSTART;VALUE=DATE:20261204\r\nSUMMARY:Restmüll",
+        f"{lines}\r\nSUMMARY:Bio",
+        "DTSTART;VALUE=DATE:20261211",
+    )
+    events = [f"BEGIN:VEVENT\r\nUID:{number}\r\n{said}" for number, said in enumerate(start)]
+    text = "\r\nEND:VEVENT\r\n".join(["BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" + events[0], *events[1:]])
+    whole = f"{text}\r\nSUMMARY:Restmüll\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    file = ics.read(whole.encode(), zone=ZoneInfo("Europe/Berlin"), synonyms={}, years=(2026, 2027))
+    assert [entry.on.day for entry in file.entries] == days
+    assert problem in " ".join(map(str, file.problems))
+    assert bool(problem) == bool(file.problems)
+    assert remark in " ".join(file.remarks)
+
+
 def repeating(*rules: str) -> ReadFile:
     lines = ["BEGIN:VCALENDAR"]
     for number, rule in enumerate(rules):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -9,9 +10,12 @@ from django_tenants.utils import tenant_context
 
 from backend.accounts.models import Role
 from backend.common import clock
+from backend.library.models import Area
 from backend.waste_calendar.addresses.ranges import HouseNumbers
+from backend.waste_calendar.dataset import StreetData
 from backend.waste_calendar.formats.entries import Address, Entry, ReadFile
 from backend.waste_calendar.formats.tables import read_streets
+from backend.waste_calendar.imports.known_villages import misplaced
 from backend.waste_calendar.imports.municipalities import keep_own, keep_own_rows
 from backend.waste_calendar.models import ImportDraft, Location, Pickup, Street, Zone
 from backend.waste_calendar.wizard.carrying_out import carry_out
@@ -104,6 +108,27 @@ def test_a_line_is_a_towns_own_by_its_key_or_its_name(db):
     assert {entry.address for entry in file.entries} == {replace(plain, place="", ags=NORD, municipality="Nordstadt")}
     assert [entry.line for entry in file.entries] == [2, 3, 6]
     assert [problem.line for problem in file.problems] == [4, 5]
+
+
+def test_a_village_under_another_municipalitys_key_than_known_is_warned_of(db):
+    authority = rolled_out("abfall", kind="provider", ags=None)
+    with tenant_context(authority):
+        Street.objects.create(ags=NORD, municipality="Nordstadt", place="Lütte", name="Ahornweg", updated_at=NOW)
+        named = [(SUED, "Lütte"), (SUED, "Neudorf"), (NORD, "")]
+        streets = [
+            StreetData(
+                public_id=uuid4(), name="Weg", ags=ags, municipality="", place=place, is_whole_place=False, locations=()
+            )
+            for ags, place in named
+        ]
+        (said,) = misplaced(streets, town=authority)
+        assert said.startswith(f"„Lütte“ steht hier unter {SUED}, bekannt ist der Ort unter Nordstadt ({NORD}).")
+        assert not [*misplaced([*streets, replace(streets[0], ags=NORD)], town=authority)]
+    town = rolled_out("suedstadt", ags=SUED, name={"de": "Südstadt"})
+    with tenant_context(town):
+        Area.objects.create(name="Lütte")
+        assert [*misplaced(streets, town=town)] == []
+        assert len([*misplaced([replace(streets[0], ags=NORD)], town=town)]) == 1
 
 
 def test_an_authoritys_table_of_streets_brings_a_town_no_street_of_its_neighbours(db):
