@@ -34,11 +34,11 @@ class CutNews(NewsList):
 
 def _read(reading: Reading, *, limit: int) -> statements.Rows:
     """What `build_news` reads; the names with an underscore are why it stays the same statement."""
-    latest = statements._latest(statements._shown("feeds_article", reading=reading))
+    latest = statements._latest(statements.shown_to("feeds_article", reading=reading))
     columns = ", ".join(f"item.{name}" for name in COLUMNS)
-    values = statements._values(reading, pins_at=reading.now, limit=limit)
+    values = statements.values_of(reading, pins_at=reading.now, limit=limit)
     cut = latest.replace(statements._NEWS_ITEM, columns)
-    return statements._read(cut, clock=statements._news_clock(), values=values)
+    return statements.read_rows(cut, clock=statements.news_clock(), values=values)
 
 
 def _item(row: dict[str, Any], *, reading: Reading) -> dict[str, Any]:
