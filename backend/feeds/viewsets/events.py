@@ -16,14 +16,13 @@ from backend.feeds.models import Event
 from backend.feeds.viewsets.coming import EventIndex, next_date_of
 from backend.feeds.viewsets.dates import WithDates
 from backend.feeds.viewsets.listing import ItemCopy, StateColumn
-from backend.feeds.viewsets.missing import MISSING, WithMissing
 from backend.feeds.viewsets.shared_panels import FOR_WHOM, IMPORTED, PROPOSED, SHARED
 from backend.library.menu import ModuleViewSet
 from backend.library.variants.listing import LanguagesColumn
 from backend.library.variants.panels import LanguagesPanel, TextPanel
 
 
-class EventViewSet(OwnItemsOnly, WithDates, WithMissing, ModuleViewSet):
+class EventViewSet(OwnItemsOnly, WithDates, ModuleViewSet):
     """Veranstaltungen."""
 
     model = Event
@@ -50,7 +49,6 @@ class EventViewSet(OwnItemsOnly, WithDates, WithMissing, ModuleViewSet):
         [
             LanguagesPanel(),
             SHARED,
-            MISSING,
             IMPORTED,
             PROPOSED,
             TextPanel("title"),
