@@ -54,9 +54,10 @@ ABOUT = {
     "/sources/": "feeds/source",
     "/users/": "accounts/user",
     "/people/": "accounts/user",
+    "/einlesen/adresse/": "waste_calendar/calendarsource",
 }
-KEYS = re.compile(r"(?:<int:|<str:|\(\?P<)(pk|\w+_id)>")
-KEYS_OF_THINGS = ("pk", "page_id", "page_to_move_id", "parent_page_id", "image_id", "document_id", "doc_id")
+KEYS = re.compile(r"(?:<int:|<str:|\(\?P<)(pk|source|batch|\w+_id)>")
+KEYS_OF_THINGS = ("pk", "source", "page_id", "page_to_move_id", "parent_page_id", "image_id", "document_id", "doc_id")
 NAMES = {
     "content_type_app_name": "content",
     "content_type_model_name": "infopage",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.accounts.people import PASSWORD
 from tests.browser.visits import DESKTOP, PHONE, Device
@@ -91,3 +91,33 @@ def test_the_dates_of_a_new_event_are_listed_and_one_is_called_off(
     dates.nth(1).locator("[name$=reason]").fill("Ferien")
     assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     assert not serious(page, within="main form")
+
+
+def test_a_late_answer_takes_nothing_away_that_was_typed_since(
+    editor: str, open_page: Callable[[Device], Page]
+) -> None:
+    page = open_page(DESKTOP)
+    signed_in(page, email=editor)
+    page.goto(OPENED)
+    page.fill("[name=starts_at]", "2030-01-08 19:00")
+    page.keyboard.press("Escape")
+    page.check("[name=recurrence-repeats][value=rule]")
+    second = page.locator("[data-event-dates] details").nth(1)
+    second.locator("summary").click()
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        held.append(route)
+        if len(held) > 1:
+            route.continue_()
+
+    page.route("**/event/dates/", hold_the_first)
+    with page.expect_request("**/event/dates/"):
+        second.locator("select").select_option("cancelled")
+    second.locator("[name$=reason]").press_sequentially("Ferien")
+    with page.expect_request("**/event/dates/"):  # asked once more, now with the reason
+        held[0].continue_()
+    expect(second.locator("summary")).to_contain_text("Abgesagt")
+    expect(second.locator("[name$=reason]")).to_have_value("Ferien")
+    assert page.evaluate("document.activeElement.name").endswith("reason")
+    assert page.evaluate("document.activeElement.selectionStart") == len("Ferien")
