@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import tempfile
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from django.core.management import call_command
@@ -59,11 +60,16 @@ def ensure_template() -> list[str] | None:
 
 
 def replay(statements: list[str], *, schema: str) -> None:
-    """Create `schema` from the template's statements, in the caller's transaction."""
+    """Create `schema` from the template's statements, in the caller's transaction.
+
+    What only lays out goes to the server as one text: a thousand ways there and back are a third of the time. Rows
+    go one statement at a time, which is how the connection sees whose tables they are in.
+    """
     quoted = quote_schema_name(schema)
     with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement.replace(f'"{TEMPLATE_SCHEMA}"', quoted))
+        for has_rows, some in groupby(statements, key=lambda statement: statement.startswith("INSERT")):
+            for text in some if has_rows else ["\n".join(some)]:
+                cursor.execute(text.replace(f'"{TEMPLATE_SCHEMA}"', quoted))
 
 
 def migrate_schema(schema: str) -> None:
@@ -159,5 +165,11 @@ def _statements(dump: str) -> Iterator[str]:
             continue
         lines.append(line)
         if line.endswith(";") and "\n".join(lines).count("'") % 2 == 0:
-            yield "\n".join(lines)
+            if not _is_as_it_begins("\n".join(lines)):
+                yield "\n".join(lines)
             lines = []
+
+
+def _is_as_it_begins(statement: str) -> bool:
+    """Whether it sets a sequence to what a new one stands at."""
+    return statement.startswith("SELECT pg_catalog.setval(") and statement.endswith(", 1, false);")
