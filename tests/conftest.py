@@ -37,6 +37,7 @@ from tests.towns import town_file
 OF_EXAMPLES = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.register_profile("ortsblatt", OF_EXAMPLES)
 hypothesis.settings.load_profile("ortsblatt")
+pytest_plugins = ["tests.serving.sites"]
 TWO_TOWNS = ("musterstadt", "nachbardorf")
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -126,17 +127,29 @@ def forget_jobs() -> None:
     ProcrastinateJob.objects.all().delete()
 
 
+def committed() -> Iterator[None]:
+    """Real transactions; the towns made meanwhile are dropped after."""
+    connection.set_schema_to_public()
+    yield
+    connection.set_schema_to_public()
+    for town in Municipality.objects.exclude(schema_name__in=TWO_TOWNS):
+        town.delete(force_drop=True)
+    forget_jobs()
+    connection.close()
+
+
 @pytest.fixture
 def committing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Real transactions, for what must be seen by other connections: make towns of your own, they are dropped after."""
     with django_db_blocker.unblock():
-        connection.set_schema_to_public()
-        yield
-        connection.set_schema_to_public()
-        for town in Municipality.objects.exclude(schema_name__in=TWO_TOWNS):
-            town.delete(force_drop=True)
-        forget_jobs()
-        connection.close()
+        yield from committed()
+
+
+@pytest.fixture(scope="module")
+def lasting(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """As `committing`, for all tests of a file: none of them may ask for `committing`, which would drop their town."""
+    with django_db_blocker.unblock():
+        yield from committed()
 
 
 @pytest.fixture

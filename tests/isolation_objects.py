@@ -16,7 +16,7 @@ from tests.feeds.factories import article, event
 from tests.library.factories import place
 from tests.push.conftest import register_at
 from tests.push.factories import message
-from tests.waste_calendar.factories import location, pickup
+from tests.waste_calendar.factories import location, pickup, street
 
 
 def shared_preview() -> str:
@@ -46,7 +46,7 @@ OBJECTS: dict[str, Callable[[], dict[str, Any]]] = {
     "page": lambda: _by_both_names(info_page().public_id),
     "place": lambda: _by_both_names(place().public_id),
     "shared preview": lambda: {"token": shared_preview()},
-    "street": lambda: {"id": location().street.public_id},
+    "street": lambda: {"id": location(of=street("Lindenweg")).street.public_id},
 }
 
 # What only the secret of its owner opens, made at a town: id and secret.

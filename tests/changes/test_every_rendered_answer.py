@@ -18,14 +18,14 @@ from tests.changes.test_shown_elsewhere import run_jobs
 from tests.content.factories import info_page
 from tests.feeds.factories import article, event, source
 from tests.library.factories import place
-from tests.serving.test_kept_answers import Site, listener, site, wait_for  # noqa: F401 - fixtures
+from tests.serving.sites import Site, wait_for
 
 
-@pytest.fixture
-def shown(site) -> SimpleNamespace:  # noqa: F811
+@pytest.fixture(scope="module")
+def shown(lasting_site) -> SimpleNamespace:
     """One of each, pointing to each other, all with "Otto" in it where the tests look."""
-    with tenant_context(site.town), transaction.atomic():
-        it = SimpleNamespace(site=site)
+    with tenant_context(lasting_site.town), transaction.atomic():
+        it = SimpleNamespace(site=lasting_site)
         it.picture = picture(credit="Otto-Bild", image_json=IMAGE | {"credit": "Otto-Bild"})
         it.contact = Contact.objects.create(name="Otto-Amt")
         it.place = place("Otto-Platz", picture=it.picture, contact=it.contact)
@@ -114,7 +114,7 @@ def test_it_reaches_all_that_show_it(shown, what):
         assert f"Anna-{word}" in text(shown.site, path), path
 
 
-def text(site: Site, path: str) -> str:  # noqa: F811
+def text(site: Site, path: str) -> str:
     got = site.get(path)
     assert got.status == 200, path
     return got.body.decode()
