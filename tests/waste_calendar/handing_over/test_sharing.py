@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from django_tenants.utils import tenant_context
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -20,20 +19,6 @@ from tests.waste_calendar.towns import NOW, hand_over_to, import_into, rolled_ou
 def streets_in(town) -> set[tuple[str, str]]:
     with tenant_context(town):
         return set(Street.objects.values_list("ags", "name"))
-
-
-@pytest.fixture
-def ostdorf(provider):
-    town = served_town("ostdorf", ags="12069111", areas=[Area(name="Lütte")])
-    hand_over_to(town)
-    return town
-
-
-@pytest.fixture
-def westdorf(provider):
-    town = served_town("westdorf", ags="12069222")
-    hand_over_to(town)
-    return town
 
 
 def test_each_town_gets_its_own_streets_and_their_pickups(ostdorf, westdorf):

@@ -28,7 +28,7 @@ from backend.waste_calendar.upcoming import rows_of_days, upcoming_rows
 from backend.waste_calendar.year_sheet.contents import legend_of
 from tests.statements import statements
 from tests.waste_calendar.factories import location, pickup, street, zone
-from tests.waste_calendar.towns import NOW, hand_over_to, import_into, served_town
+from tests.waste_calendar.towns import NOW, hand_over_to, import_into
 
 TREES = date(2027, 1, 9)
 FORMS = "/cms/snippets/waste_calendar"
@@ -38,13 +38,6 @@ FORMS = "/cms/snippets/waste_calendar"
 def _at_noon():
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def ostdorf(provider):
-    town = served_town("ostdorf", ags="12069111", areas=[Area(name="Lütte")])
-    hand_over_to(town)
-    return town
 
 
 def collect(town, **fields) -> OwnCollection:
