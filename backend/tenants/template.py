@@ -165,11 +165,5 @@ def _statements(dump: str) -> Iterator[str]:
             continue
         lines.append(line)
         if line.endswith(";") and "\n".join(lines).count("'") % 2 == 0:
-            if not _is_as_it_begins("\n".join(lines)):
-                yield "\n".join(lines)
+            yield "\n".join(lines)
             lines = []
-
-
-def _is_as_it_begins(statement: str) -> bool:
-    """Whether it sets a sequence to what a new one stands at."""
-    return statement.startswith("SELECT pg_catalog.setval(") and statement.endswith(", 1, false);")
