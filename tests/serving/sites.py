@@ -67,7 +67,7 @@ def made_site(listener: listening.Listener) -> Site:
 
 @pytest.fixture
 def listener(committing: None) -> Iterator[listening.Listener]:
-    """For one test; `lasting_site` has one for a whole file."""
+    """For one test; `lasting_listener` is for a whole file."""
     yield from heard()
 
 
@@ -78,10 +78,14 @@ def site(listener: listening.Listener) -> Site:
 
 
 @pytest.fixture(scope="module")
-def lasting_site(lasting: None) -> Iterator[Site]:
+def lasting_listener(lasting: None) -> Iterator[listening.Listener]:
+    yield from heard()
+
+
+@pytest.fixture(scope="module")
+def lasting_site(lasting_listener: listening.Listener) -> Site:
     """One town for the tests of a file, which leave it as the others want it."""
-    for listener in heard():
-        yield made_site(listener)
+    return made_site(lasting_listener)
 
 
 def wait_until_heard(listener: listening.Listener) -> None:

@@ -11,7 +11,7 @@ from django_tenants.utils import tenant_context
 from backend.serving import listening
 from backend.serving.response_cache import responses
 from tests.isolation_objects import OBJECTS
-from tests.serving.sites import Site
+from tests.serving.sites import Site, wait_until_heard
 from tests.statements import statements
 from tests.test_isolation import address, table
 
@@ -56,10 +56,12 @@ KEPT = [
 
 
 @pytest.fixture(scope="module")
-def objects(lasting_site) -> dict[str, Any]:
+def objects(lasting_listener, lasting_site) -> dict[str, Any]:
     """One of each kind, for all rows."""
     with tenant_context(lasting_site.town), transaction.atomic():
-        return {name: make() for name, make in OBJECTS.items()}
+        made = {name: make() for name, make in OBJECTS.items()}
+    wait_until_heard(lasting_listener)
+    return made
 
 
 @pytest.fixture

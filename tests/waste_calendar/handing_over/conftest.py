@@ -20,7 +20,7 @@ from tests.waste_calendar.towns import NOW, WASTE, authority, hand_over_to, impo
 def standing(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Path]:
-    """The authority's files; all is in a transaction that is rolled back with the last test, which have savepoints."""
+    """The authority's files; the towns are in a transaction that ends with the last test, each test in a savepoint."""
     files = Path(shutil.copytree(WASTE / "authority", tmp_path_factory.mktemp("standing") / "authority"))
     with django_db_blocker.unblock(), transaction.atomic():
         connection.set_schema_to_public()
