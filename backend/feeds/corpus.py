@@ -82,7 +82,8 @@ def guess_kind(content: bytes) -> str:
     if b"begin:vcalendar" in head:
         return "ics"
     if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:
-        return "event_page" if b"schema.org" in head else "json_feed"
+        is_feed = b"jsonfeed.org/version" in head
+        return "event_page" if b"schema.org" in head and not is_feed else "json_feed"
     is_feed = any(mark in head for mark in (b"<rss", b"<feed", b"<rdf"))
     return "event_page" if not is_feed and b"application/ld+json" in content else "rss"
 

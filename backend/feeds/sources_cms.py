@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
@@ -19,9 +20,14 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from backend.common import clock
+from backend.common.numbers import number_in
+from backend.feeds.discovering import fetchable
 from backend.feeds.health.page import SourceHealth
 from backend.feeds.health.words import state_of
+from backend.feeds.looking import Look, look
 from backend.feeds.models import Source
+from backend.feeds.models.sources import LONGEST_DAYS
 from backend.library.menu import shown_where
 
 
@@ -55,6 +61,49 @@ class SourceIndex(generic.IndexView):
         return [health, *super().get_list_more_buttons(instance)]
 
 
+class SourceCreate(generic.CreateView):
+    """The form for a new source; two of its buttons look at an address first, and store nothing."""
+
+    look: Look | None = None
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if "look" not in request.POST and "take" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        self.object = None
+        entered = self._entered(request)
+        self.look = self._look(request, entered)
+        entered |= {"kind": self.look.kind or entered["kind"], "name": entered["name"] or self.look.name}
+        kept = {**self.get_form_kwargs(), "initial": entered, "data": None, "files": None}
+        self.form = self.get_form_class()(**kept)
+        return self.render_to_response(self.get_context_data())
+
+    def _entered(self, request: HttpRequest) -> dict[str, Any]:
+        """What stands in the form, right or wrong; of what a web page offered, that which was chosen."""
+        sent = request.POST
+        fields = self.get_form().fields.items()
+        entered = {name: each.widget.value_from_datadict(sent, request.FILES, name) for name, each in fields}
+        entered["url"] = fetchable(entered["url"] or "")
+        offered = list(zip(sent.getlist("offered_url"), sent.getlist("offered_name"), strict=False))
+        chosen = number_in(sent.get("take", ""))
+        if chosen is not None and chosen < len(offered):
+            entered["url"], name = offered[chosen]
+            if entered["name"] in {"", sent.get("suggested_name")}:  # not the words of a person
+                entered["name"] = name
+        return entered
+
+    def _look(self, request: HttpRequest, entered: Mapping[str, Any]) -> Look:
+        url, days = entered["url"], number_in(str(entered["shown_days"] or ""))
+        if not url:
+            return Look(url="", error=_("Please enter the address."))
+        rights = entered["rights"] if entered["rights"] in Source.Rights.values else Source.Rights.TEASER
+        source = Source(url=url, rights=rights, shown_days=min(days, LONGEST_DAYS) if days else None)
+        town: Any = request.tenant  # type: ignore[attr-defined]  # set by the tenants' middleware
+        return look(source, town=town, now=clock.now())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "look": self.look}
+
+
 class OwnSourceDelete(generic.DeleteView):
     """Taking an import away; one of the municipality file would come back with it, and is taken out there."""
 
@@ -83,6 +132,8 @@ class SourceViewSet(ModelViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     index_view_class = SourceIndex
+    add_view_class = SourceCreate
+    create_template_name = "feeds/cms/new_source.html"
     delete_view_class = OwnSourceDelete
     list_display: ClassVar = [
         "name",

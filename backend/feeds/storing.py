@@ -70,6 +70,11 @@ class Store:
         self._change(model, changed, keys={pk: key for key, (pk, _upstream) in adopted.items()})
         return Counts(created=len(new), changed=len(changed), unchanged=len(parsed) - len(new) - len(changed))
 
+    def expected(self, entry: ParsedArticle | ParsedEvent) -> dict[str, Any] | None:
+        """What a new entry would become, also of a source that is not stored; None: too old to be taken in."""
+        values = self._values(entry, before={})
+        return None if self._is_over(values) else values
+
     def _values(self, entry: ParsedArticle | ParsedEvent, *, before: Mapping[str, Any]) -> dict[str, Any]:
         """What the source says, as it is kept in `upstream`."""
         own = self._article(entry) if isinstance(entry, ParsedArticle) else self._event(entry)
@@ -209,6 +214,8 @@ class Store:
 
     @cached_property
     def _source_areas(self) -> list[int]:
+        if self.source.pk is None:  # it is only looked at
+            return []
         return list(self.source.areas.order_by("pk").values_list("pk", flat=True))
 
     @cached_property

@@ -1,0 +1,58 @@
+"""What an address is: a feed, a calendar, a page that says its events, and which of these a website links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from backend.common.fetching import Fetched
+from backend.feeds.corpus import guess_kind
+from backend.feeds.formats import FORMATS, Origin, Parsed
+from backend.feeds.formats.parsed import UnreadableFeed
+from backend.tenants.drafting.website import Link, Page
+
+_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json", "text/calendar"}
+_ADDRESS = re.compile(
+    r"\.(?:rss|ics|atom)\b|/(?:rss|feed|atom)(?:[/.?]|$)|[?&](?:format|type)=(?:rss|ics|feed)\b", re.IGNORECASE
+)
+_ATOM, _IS_ATOM = "atom", re.compile(rb"<feed\b")
+_CALENDAR_SCHEME = re.compile(r"^webcals?:", re.IGNORECASE)
+_COMMENTS = re.compile(r"/comments?/|kommentar", re.IGNORECASE)
+
+
+def recognised(answer: Fetched, *, zone: ZoneInfo, now: datetime) -> tuple[str, Parsed]:
+    """The kind of source that the answer is, and what is in it. Raises UnreadableFeed."""
+    origin = Origin(url=answer.final_url, charset=answer.charset, zone=zone, now=now)
+    kind = guess_kind(answer.content)
+    try:
+        parsed = FORMATS[kind](answer.content, origin=origin)
+    except UnreadableFeed:
+        if kind != "event_page":
+            raise
+    else:
+        return _ATOM if kind == "rss" and _IS_ATOM.search(answer.content[:2000]) else kind, parsed
+    return "news_page", FORMATS["news_page"](answer.content, origin=origin)
+
+
+def linked_feeds(page: Page) -> Iterator[Link]:
+    """Each address that seems to be a feed or calendar, once, in the order of the page; those of comments are none."""
+    seen: set[str] = set()
+    for link in page.links():
+        url = fetchable(link.url)
+        is_feed = link.media_type in _TYPES or _ADDRESS.search(url)
+        if is_feed and url not in seen and url.startswith(("http:", "https:")) and not _COMMENTS.search(url):
+            seen.add(url)
+            yield Link(words=link.words, url=url, media_type=link.media_type)
+
+
+def fetchable(url: str) -> str:
+    """Links for calendar programs name them in the address; they are fetched as any other."""
+    return _CALENDAR_SCHEME.sub("https:", url.strip())
+
+
+def name_of(link: Link, *, taken: Collection[str]) -> str:
+    """What a source of this link may be called beside those that are there."""
+    name = re.sub(r"^(?:RSS|Feed)[\s:»-]*", "", link.words).strip()[:80] or "Website"
+    return next(each for each in (name, *(f"{name} {number}" for number in range(2, 999))) if each not in taken)
