@@ -18,7 +18,7 @@ from backend.tenants.registry import Reading
 
 
 class AlertList(PublicView):
-    """Urgent notices that hold now, the latest first."""
+    """Urgent notices and official warnings that hold now, the latest first; `source` tells them apart."""
 
     module = "alerts"
     operation = "alerts_list"

@@ -20,7 +20,7 @@ def show_notice(town: Municipality, *, now: datetime) -> bool:
     if not town.is_demo or "alerts" not in town.modules:
         return False
     with tenant_context(town), transaction.atomic():
-        if Alert.objects.filter(state=Alert.State.ACTIVE, valid_until__gt=now).exists():
+        if Alert.objects.own().filter(state=Alert.State.ACTIVE, valid_until__gt=now).exists():
             return False
         Alert.objects.create(
             kind=Alert.Kind.ROAD,

@@ -22,12 +22,18 @@ def alert_actions(desk: Desk) -> Iterator[DeskAction]:
 
 
 def current_alerts(desk: Desk) -> Iterator[DeskPanel]:
-    """The notices that hold, with their end."""
-    if not desk.person.has_perm(SEND):
-        return
-    current = Alert.objects.filter(state=Alert.State.ACTIVE, valid_from__lte=desk.now, valid_until__gt=desk.now)
-    items = [
-        DeskItem(title=alert.headline, url=reverse("alerts_compose"), kind=_("valid until"), at=alert.valid_until)
-        for alert in current
-    ]
-    yield DeskPanel(key="alerts", heading=_("Urgent notices that hold now"), items=items, is_warning=True, order=50)
+    """The notices that hold, with their end, and for everybody what authorities warn of."""
+    current = list(Alert.objects.holding(now=desk.now))
+    if desk.person.has_perm(SEND):
+        own = [alert for alert in current if alert.origin == Alert.Origin.TOWN]
+        items = _items(own, url=reverse("alerts_compose"))
+        yield DeskPanel(key="alerts", heading=_("Urgent notices that hold now"), items=items, is_warning=True, order=50)
+    official = [alert for alert in current if alert.origin == Alert.Origin.OFFICIAL]
+    items = _items(official, url=reverse("alerts_official"))
+    yield DeskPanel(
+        key="alerts-official", heading=_("Official warnings that hold now"), items=items, is_warning=True, order=51
+    )
+
+
+def _items(alerts: list[Alert], *, url: str) -> list[DeskItem]:
+    return [DeskItem(title=alert.headline, url=url, kind=_("valid until"), at=alert.valid_until) for alert in alerts]

@@ -1,4 +1,4 @@
-"""An urgent notice, as it was sent and as it ended; who may send one and what follows is in `sending`."""
+"""An urgent notice or official warning, as it was sent and as it ended; who may send one is in `sending`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from backend.changes.querysets import RecordedQuerySet
 
@@ -19,9 +21,21 @@ class AlertQuerySet(RecordedQuerySet):
         """Those whose time is up and whose row does not say so yet."""
         return self.filter(state=Alert.State.ACTIVE, valid_until__lte=now)
 
+    def own(self) -> Self:
+        """Those that the town hall sent."""
+        return self.filter(origin=Alert.Origin.TOWN)
+
+    def official(self) -> Self:
+        """Those of authorities."""
+        return self.filter(origin=Alert.Origin.OFFICIAL)
+
+    def holding(self, *, now: datetime) -> Self:
+        """Those that are shown as valid at this instant."""
+        return self.filter(state=Alert.State.ACTIVE, valid_from__lte=now, valid_until__gt=now)
+
     def unmailed(self, *, since: datetime) -> Self:
         """Those that operator and administrators were not written to about."""
-        return self.filter(mailed_at=None, origin=Alert.Origin.TOWN, created_at__gte=since)
+        return self.own().filter(mailed_at=None, created_at__gte=since)
 
 
 class Alert(models.Model):
@@ -80,6 +94,14 @@ class Alert(models.Model):
     # The public ids of `areas`, empty for everywhere.
     area_ids = ArrayField(models.UUIDField(), default=list, editable=False)
     sender = models.CharField(_("sender"), max_length=200)
+    # Of official warnings alone: who passes it on, when it begins, what more there is to say, and where.
+    provider = models.CharField(max_length=20, blank=True, editable=False)
+    starts_at = models.DateTimeField(_("begins"), null=True, editable=False)
+    description = models.TextField(_("description"), blank=True, editable=False)
+    link = models.CharField(max_length=500, blank=True, editable=False)
+    is_open_ended = models.BooleanField(
+        default=False, editable=False, help_text="No end is known: `valid_until` is put off as long as it is issued."
+    )
     valid_from = models.DateTimeField(_("valid from"))
     valid_until = models.DateTimeField(_("valid until"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ACTIVE)
@@ -127,3 +149,37 @@ class Alert(models.Model):
     def holds(self, *, now: datetime) -> bool:
         """Whether it is shown as valid at this instant."""
         return self.state == self.State.ACTIVE and self.valid_from <= now < self.valid_until
+
+
+@register_setting(icon="warning")
+class OfficialWarnings(BaseGenericSetting):
+    """Whether the town shows what authorities warn of, and from how bad on its people are told by a notification."""
+
+    is_shown = models.BooleanField(
+        _("show official warnings"),
+        default=True,
+        help_text=_("In the app and on all pages, as warnings of the authority that issued them."),
+    )
+    is_pushed = models.BooleanField(
+        _("tell of them by a notification"),
+        default=False,
+        help_text=_("To those who have chosen urgent notices. NINA and other warning apps tell people as well."),
+    )
+    pushed_from = models.CharField(
+        _("notification from"), max_length=10, choices=Alert.Severity.choices, default=Alert.Severity.SEVERE
+    )
+
+    panels = [FieldPanel("is_shown"), FieldPanel("is_pushed"), FieldPanel("pushed_from")]
+
+    class Meta:
+        verbose_name = _("official warnings")
+
+    @staticmethod
+    def pushed_from_in_words(value: str) -> str:
+        """For the history of the settings."""
+        return str(Alert.Severity(value).label)
+
+    def pushes(self, severity: str) -> bool:
+        """Whether people are told of a warning this bad."""
+        order = Alert.Severity.values
+        return self.is_shown and self.is_pushed and order.index(severity) >= order.index(self.pushed_from)

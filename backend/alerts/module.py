@@ -2,23 +2,49 @@
 
 from __future__ import annotations
 
+from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import Role
-from backend.alerts import api, web
+from backend.alerts import api, rollout, web
 from backend.alerts.desk import alert_actions, current_alerts
-from backend.alerts.models import Alert
+from backend.alerts.models import Alert, OfficialWarnings
+from backend.alerts.official.health import health
+from backend.alerts.official.subscribing import ORIGINS, setting_saved
+from backend.alerts.official.taking import take_official
 from backend.alerts.pushing import alert_topics, compose_alert
 from backend.alerts.reading import banner_alerts, find_alert, home_alerts, week_of_alerts
+from backend.alerts.section import AlertsSection
 from backend.alerts.serializers import AlertsHomeDocument
 from backend.alerts.tasks import sweep
 from backend.changes.watching import watch
+from backend.library.town_settings.sections import Section, announce
+from backend.tenants.models import Municipality
 from backend.tenants.push import Push
-from backend.tenants.registry import Module, register
+from backend.tenants.registry import Module, Offered, Taken, register
 
 watch(Alert, key="alerts", type="alerts", quiet={"sent_by_id", "request_key", "mailed_at", "created_at"})
 
+announce(
+    Section(
+        key="official_warnings",
+        title=_("Official warnings"),
+        help=_("Whether the town shows what the weather service and NINA warn of, and tells people by a notification."),
+        model=OfficialWarnings,
+        fields=("is_shown", "is_pushed", "pushed_from"),
+        order=60,
+        icon="warning",
+    )
+)
+post_save.connect(setting_saved, sender=OfficialWarnings)
+
 SENDING = ["alerts.send_alert"]
+
+
+def take(town: Municipality, offered: Offered) -> Taken:
+    """Official warnings are all that is handed over here."""
+    return take_official(town, offered) if offered.origin in ORIGINS else Taken.UNCHANGED
+
 
 register(
     Module(
@@ -27,14 +53,25 @@ register(
         icon="warning",
         is_service=True,
         is_first_at_home=True,
-        permissions={Role.URGENT_SENDER: SENDING, Role.TOWN_ADMINISTRATOR: SENDING},
+        section=AlertsSection,
+        apply=rollout.apply,
+        take=take,
+        health=health,
+        permissions={
+            Role.URGENT_SENDER: SENDING,
+            Role.TOWN_ADMINISTRATOR: [*SENDING, "alerts.change_officialwarnings"],
+        },
         api_urls=api.urlpatterns,
         home={"alerts": home_alerts},
         home_documents={"alerts": AlertsHomeDocument},
         banner=banner_alerts,
         week=week_of_alerts,
         web_urls=web.urlpatterns,
-        howtos={"eilmeldung/": "eilmeldung"},
+        howtos={
+            "eilmeldung/amtlich/": "amtliche-warnungen",
+            "eilmeldung/": "eilmeldung",
+            "settings/alerts/officialwarnings/": "amtliche-warnungen",
+        },
         sweep=sweep,
         desk=current_alerts,
         subjects={"alerts": find_alert},

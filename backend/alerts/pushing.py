@@ -73,7 +73,7 @@ def tell_devices(alert: Alert, *, before: Alert | None, town: Municipality, by: 
     """
     if module_of(SUBJECT, town=town) is not None:
         told = messages_of([before]).first() if before else None
-        _tell(alert, key=f"{SUBJECT} {alert.public_id}", told=told, by=by, now=alert.valid_from)
+        release_message(alert, key=f"{SUBJECT} {alert.public_id}", told=told, by=by, now=alert.valid_from)
 
 
 @transaction.atomic
@@ -87,7 +87,8 @@ def tell_devices_after_all(alert: Alert, *, town: Municipality, by: User, now: d
     if module_of(SUBJECT, town=town) is None or not alert.holds(now=now) or not has_reached_nobody(tried):
         return False
     told = tried or (messages_of([alert.supersedes]).first() if alert.supersedes else None)
-    _tell(alert, key=f"{SUBJECT} {alert.public_id} {messages_of([alert]).count()}", told=told, by=by, now=now)
+    key = f"{SUBJECT} {alert.public_id} {messages_of([alert]).count()}"
+    release_message(alert, key=key, told=told, by=by, now=now)
     return True
 
 
@@ -101,7 +102,18 @@ def messages_of(alerts: Iterable[Alert]) -> QuerySet[Message]:
     return Message.objects.filter(subject_type=SUBJECT, subject_id__in=[alert.public_id for alert in alerts])
 
 
-def _tell(alert: Alert, *, key: str, told: Message | None, by: User, now: datetime) -> None:
+def release_message(
+    alert: Alert,
+    *,
+    key: str,
+    told: Message | None,
+    by: User | None,
+    now: datetime,
+    is_waking: bool | None = None,
+) -> None:
+    """Let a message of it go, in place of what was told before; without a person it is an authority that warns."""
+    if is_waking is None:
+        is_waking = alert.status != Alert.Status.ALL_CLEAR and alert.severity in WAKING
     what = composed_alert(alert)
     if told is not None:
         cancel(told)
@@ -115,7 +127,7 @@ def _tell(alert: Alert, *, key: str, told: Message | None, by: User, now: dateti
         path=what.path,
         audience=_audience(audience_of(what), told=told).document(),
         collapse_id=told.collapse_id if told else collapse_id(SUBJECT, alert.public_id, origin=""),
-        is_waking=alert.status != Alert.Status.ALL_CLEAR and alert.severity in WAKING,
+        is_waking=is_waking,
         useless_at=what.useless_at,
         corrects=told,
         created_at=now,

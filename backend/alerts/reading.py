@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from backend.alerts.models import Alert
+from backend.alerts.official.attribution import attribution
 from backend.common import clock
 from backend.common.clock import earliest, end_of_day, local, rfc3339, start_of_day
 from backend.common.errors import NotFound
@@ -27,7 +28,7 @@ from backend.tenants.week import Week, WeekItem, WeekPart
 Row = Mapping[str, Any]
 
 PAST = 20  # notices that are over, on the page that lists them
-_INSTANTS = ("valid_from", "valid_until", "updated_at")
+_INSTANTS = ("valid_from", "valid_until", "starts_at", "updated_at")
 _SHOWN = (
     "public_id",
     "origin",
@@ -39,7 +40,12 @@ _SHOWN = (
     "instruction",
     "texts",
     "area_ids",
+    "description",
     "sender",
+    "provider",
+    "link",
+    "starts_at",
+    "is_open_ended",
     "valid_from",
     "valid_until",
     "updated_at",
@@ -94,7 +100,7 @@ def banner_alerts(reading: Reading) -> Part:
 
 
 def week_of_alerts(reading: Reading, week: Week) -> WeekPart:
-    """What holds now, and still in that week."""
+    """What the town hall says that holds now, and still in that week; official warnings are older than the paper."""
     rows = read_current(reading)
     zone = reading.zone
     return WeekPart(
@@ -107,7 +113,8 @@ def week_of_alerts(reading: Reading, week: Week) -> WeekPart:
                 details_lang=row["lang"],
             )
             for row in rows.items
-            if row["valid_until"] > start_of_day(week.first, zone=zone)
+            if row["origin"] == Alert.Origin.TOWN
+            and row["valid_until"] > start_of_day(week.first, zone=zone)
             and row["valid_from"] < end_of_day(week.last, zone=zone)
         ],
         path="/eilmeldungen/",
@@ -117,9 +124,10 @@ def week_of_alerts(reading: Reading, week: Week) -> WeekPart:
 
 
 def build_list(reading: Reading) -> Part:
-    """What holds now and what is over, for people; `holds` tells them apart."""
+    """What holds now and what of the town hall is over, for people; `holds` tells them apart."""
     order = "ORDER BY (item.state = 'active' AND item.valid_until > %(now)s) DESC, item.valid_from DESC, item.id DESC"
-    rows = _read(f"{_HAS_BEGUN} {order} LIMIT {PAST}", more="", reading=reading)
+    where = f"{_HAS_BEGUN} AND (item.origin = '{Alert.Origin.TOWN.value}' OR ({_HOLDS}))"
+    rows = _read(f"{where} {order} LIMIT {PAST}", more="", reading=reading)
     return Part(document=[alert_for_people(row, reading=reading) for row in rows.items], valid_until=rows.changes_at)
 
 
@@ -163,6 +171,11 @@ def alert_item(row: Row, *, reading: Reading) -> dict[str, Any]:
         "valid_from": rfc3339(row["valid_from"], zone=reading.zone),
         "valid_until": rfc3339(row["valid_until"], zone=reading.zone),
         "sender": row["sender"],
+        "description": row["description"],
+        "starts_at": row["starts_at"] and rfc3339(row["starts_at"], zone=reading.zone),
+        "is_open_ended": row["is_open_ended"],
+        "link": row["link"] or None,
+        "attribution": attribution(row["provider"]) or None,
         "supersedes": row["supersedes"],
     }
 
@@ -174,6 +187,7 @@ def alert_for_people(row: Row, *, reading: Reading) -> dict[str, Any]:
         "path": alert_path(row["public_id"]),
         "holds": row["holds"],
         "area_names": row["area_names"],
+        "is_official": row["origin"] == Alert.Origin.OFFICIAL,
     }
 
 
@@ -233,7 +247,7 @@ def _read(where: str, *, more: str, reading: Reading, **values: Any) -> Rows:
     found = orjson.loads(connection.first_row(statement, known)[0])  # type: ignore[attr-defined]  # of our own wrapper
     items = found["items"] or []
     for row in items:
-        row.update({name: datetime.fromisoformat(row[name]) for name in _INSTANTS})
+        row.update({name: datetime.fromisoformat(row[name]) for name in _INSTANTS if row[name]})
         row["languages"] = [row["lang"], *row["texts"]]
         row.update(_best_text(row, reading=reading))
     next_one = found["next"]

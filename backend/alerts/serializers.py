@@ -11,11 +11,12 @@ from backend.serving.serializers import ItemDocument
 
 
 class AlertDocument(ItemDocument):
-    """An urgent notice that holds now."""
+    """An urgent notice or an official warning that holds now."""
 
     kind = serializers.ChoiceField(Alert.Kind.values, help_text="What it is about.")
     source = serializers.ChoiceField(  # type: ignore[assignment]  # not DRF's argument of that name
-        Alert.Origin.values, help_text="`town`: from the town hall, and no official warning."
+        Alert.Origin.values,
+        help_text="`town`: from the town hall. `official`: a warning of the authority that `sender` names; show who.",
     )
     status = serializers.ChoiceField(Alert.Status.values, help_text="`all_clear`: what it supersedes is over.")
     severity = serializers.ChoiceField(Alert.Severity.values, help_text="The scale of CAP 1.2.")
@@ -24,6 +25,19 @@ class AlertDocument(ItemDocument):
     valid_from = serializers.DateTimeField()
     valid_until = serializers.DateTimeField(help_text="Over at this instant.")
     sender = serializers.CharField()
+    description = serializers.CharField(
+        help_text="Of official warnings: what happens; plain text as `instruction`, may be empty."
+    )
+    starts_at = serializers.DateTimeField(
+        allow_null=True, help_text="Of official warnings: when it is to happen, which may lie ahead."
+    )
+    is_open_ended = serializers.BooleanField(
+        help_text="The authority names no end: say so instead of `valid_until`, which is put off as long as it warns."
+    )
+    link = serializers.URLField(allow_null=True, help_text="Of official warnings: where there is more.")
+    attribution = serializers.CharField(
+        allow_null=True, help_text="Of official warnings: the source, to be shown with it as the licence asks."
+    )
     supersedes = serializers.CharField(allow_null=True, help_text="Id of the notice that this one takes the place of.")
 
 

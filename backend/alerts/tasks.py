@@ -1,13 +1,16 @@
-"""Jobs of urgent notices; what they do is in `ending` and `mailing`."""
+"""Jobs of urgent notices and official warnings; what they do is in `ending`, `mailing` and `official`."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
 
 from backend.alerts.ending import write_down_ends
 from backend.alerts.mailing import NoticeNotMailed, tell_of_unmailed
+from backend.alerts.official.subscribing import follow
+from backend.alerts.official.watching import watch
 from backend.common import clock
 from backend.tenants.jobs import town_task
 from backend.tenants.models import Municipality
@@ -20,7 +23,17 @@ def tell_of_notices(*, town: Municipality) -> None:
         raise NoticeNotMailed
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="watch_official_warnings", lock="watch_official_warnings", pass_context=False)
+def watch_official_warnings(timestamp: int) -> None:
+    """Every minute: what the warning services say, once for all towns, in the public schema."""
+    watch(now=datetime.fromtimestamp(timestamp, tz=UTC))
+
+
 def sweep(town: Municipality, now: datetime) -> None:
-    """Every few minutes: write down which notices are over, and tell of those whose job was lost or failed."""
+    """Every few minutes: write down which notices are over, tell of those whose job was lost or failed, and see to it
+    that the town takes official warnings, also one that was there before they were.
+    """
     write_down_ends(now=now)
     tell_of_unmailed(town, now=now)
+    follow(town)

@@ -58,12 +58,12 @@ def _town_of(request: HttpRequest) -> Municipality:
 def compose(request: HttpRequest) -> HttpResponse:
     """The one page: what holds now, the templates, and the form that a template opens."""
     town, now = _town_of(request), clock.now()
-    active = Alert.objects.filter(state=Alert.State.ACTIVE, valid_from__lte=now, valid_until__gt=now)
-    alerts = list(active.select_related("sent_by").prefetch_related("areas"))
+    alerts = list(Alert.objects.own().holding(now=now).select_related("sent_by").prefetch_related("areas"))
     told = told_of(alerts, town=town)
     buttons = [(template, first_words(template, lang=town.languages[0])) for template in TEMPLATES]
     context = {
         "alerts": [(alert, _words_of(alert), told.get(alert.public_id)) for alert in alerts],
+        "official": list(Alert.objects.official().holding(now=now)),
         "buttons": buttons,
         "areas": Area.objects.all(),
         "severities": Alert.Severity.choices,
@@ -170,7 +170,7 @@ class SentAlerts(ReportView):
     list_export = ["valid_from", "headline", "instruction", "status", "severity", "valid_until", "state", "sent_by"]
 
     def get_base_queryset(self) -> Any:
-        return with_delivered(Alert.objects.select_related("sent_by").prefetch_related("areas"))
+        return with_delivered(Alert.objects.own().select_related("sent_by").prefetch_related("areas"))
 
     def get_filename(self) -> str:
         return "eilmeldungen"

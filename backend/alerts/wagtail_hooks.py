@@ -9,6 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from backend.alerts.languages import translate
+from backend.alerts.official.cms import official_warnings
 from backend.alerts.views import SentAlerts, compose, may_send, send_alert, tell
 
 
@@ -31,6 +32,7 @@ def alert_urls() -> list[URLPattern]:
         path("eilmeldung/senden/", send_alert, name="alerts_send"),
         path("eilmeldung/<uuid:id>/sprachen/", translate, name="alerts_translate"),
         path("eilmeldung/<uuid:id>/mitteilung/", tell, name="alerts_tell"),
+        path("eilmeldung/amtlich/", official_warnings, name="alerts_official"),
         path("eilmeldung/alle/", SentAlerts.as_view(), name="alerts_sent"),
         path("eilmeldung/alle/results/", SentAlerts.as_view(results_only=True), name="alerts_sent_results"),
     ]

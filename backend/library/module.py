@@ -80,7 +80,7 @@ def _is_at_night(now: datetime, *, town: Municipality) -> bool:
     return at.hour == NIGHT and at.minute < SWEEP_MINUTES
 
 
-watch(Area, key="areas", type="area", is_in_config=True, quiet={"contact_id"})
+watch(Area, key="areas", type="area", is_in_config=True, quiet={"contact_id", "center_lat", "center_lon"})
 watch(Category, key="categories", type="category", is_in_config=True)
 watch(Contact, key="contacts")
 _unseen = {field.attname for field in Picture._meta.concrete_fields} - {"image_json", "shown_until"}

@@ -23,6 +23,7 @@ from backend.tenants.file.section import (
     first_value,
     owned_by_file,
 )
+from backend.tenants.file.town import Point
 
 PostalCode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
 
@@ -91,7 +92,9 @@ class AreaPart(Part):
     kind: Literal["gemeinde", "ortsteil"] = owned_by_file(default="ortsteil")
     """gemeinde for a municipality of an Amt, ortsteil for a district or village."""
     ags: Annotated[str, StringConstraints(pattern=r"^\d{8}$")] | None = owned_by_file(default=None)
-    """Official key (AGS) of an area of kind gemeinde."""
+    """Official key (AGS) of an area of kind gemeinde; official warnings for it are shown for this area alone."""
+    center: Point | None = owned_by_file(default=None)
+    """Its middle: whether it lies within the outline of an official warning. Without it, that of the town is asked."""
     postal_codes: tuple[PostalCode, ...] = owned_by_file(default=())
     """Postal codes of this area, if they are not those of the whole town."""
     contact: AreaContactPart | None = first_value(default=None)

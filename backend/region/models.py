@@ -104,3 +104,26 @@ class HandOver(models.Model):
 
     def __str__(self) -> str:
         return f"{self.offer} → {self.subscriber}: {self.state}"
+
+
+class RegionSource(models.Model):
+    """An address outside that is fetched once for all towns, and how that goes; what it says is offered to them."""
+
+    key = models.CharField(max_length=80, unique=True)
+    scope = models.TextField(blank=True, help_text="For whom the last answer was read: for others it is read again.")
+    etag = models.CharField(max_length=300, blank=True)
+    last_modified = models.CharField(max_length=100, blank=True)
+    next_attempt_at = models.DateTimeField(null=True)
+    last_success_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    problem = models.TextField(
+        blank=True, help_text="In words, of the last attempt; also of one that partly succeeded."
+    )
+
+    class Meta:
+        verbose_name = _("source of the region")
+        verbose_name_plural = _("sources of the region")
+
+    def __str__(self) -> str:
+        return self.key

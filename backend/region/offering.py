@@ -39,14 +39,19 @@ def offer(town: Municipality, *, module: str, offers: Iterable[NewOffer], now: d
     Must run in the transaction of the change that they tell of: offers, and the jobs that wake the takers, exist only
     if it commits.
     """
+    return offer_from(town.slug, module=module, offers=offers, now=now)
+
+
+def offer_from(origin: str, *, module: str, offers: Iterable[NewOffer], now: datetime) -> int:
+    """The same of an origin that is no town, and has a name that no town can have."""
     _demand_transaction()
-    here = Offer.objects.filter(origin=town.slug, module=module, is_withdrawn=False)
+    here = Offer.objects.filter(origin=origin, module=module, is_withdrawn=False)
     known = dict(here.values_list("key", "digest"))
     changed = 0
     for portion in _portions(offers, known=known):
         rows = [
             Offer(
-                origin=town.slug,
+                origin=origin,
                 module=module,
                 key=item.key,
                 audience=None if item.audience is None else list(item.audience),
@@ -64,7 +69,7 @@ def offer(town: Municipality, *, module: str, offers: Iterable[NewOffer], now: d
         )
         changed += len(rows)
     if changed:
-        wake_subscribers(town, module=module)
+        _wake(origin, module=module)
     return changed
 
 
@@ -88,13 +93,24 @@ def _portions(offers: Iterable[NewOffer], *, known: Mapping[str, str]) -> Iterat
 
 def withdraw(town: Municipality, *, module: str, keys: Iterable[str], now: datetime) -> int:
     """Take documents back; the towns that have them drop what came with them. Returns how many were offered."""
+    return withdraw_from(town.slug, module=module, keys=keys, now=now)
+
+
+def withdraw_from(origin: str, *, module: str, keys: Iterable[str], now: datetime) -> int:
+    """The same of an origin that is no town."""
     _demand_transaction()
-    count = Offer.objects.filter(origin=town.slug, module=module, key__in=list(keys), is_withdrawn=False).update(
+    count = Offer.objects.filter(origin=origin, module=module, key__in=list(keys), is_withdrawn=False).update(
         is_withdrawn=True, document={}, digest="", updated_at=now
     )
     if count:
-        wake_subscribers(town, module=module)
+        _wake(origin, module=module)
     return count
+
+
+def forget_withdrawn(origin: str, *, module: str) -> int:
+    """Delete what is offered no more and no town has; returns how many rows. For origins that never cease to offer."""
+    gone = Offer.objects.filter(origin=origin, module=module, is_withdrawn=True, hand_overs=None)
+    return gone.delete()[0]
 
 
 def offered_keys(town: Municipality, *, module: str) -> set[str]:
@@ -104,7 +120,11 @@ def offered_keys(town: Municipality, *, module: str) -> set[str]:
 
 def wake_subscribers(town: Municipality, *, module: str) -> None:
     """One job a subscriber: it looks itself for what is for it, so that an audience need not be worked out here."""
-    subscribers = Subscription.objects.to(town.slug, module=module).values_list("subscriber", flat=True)
+    _wake(town.slug, module=module)
+
+
+def _wake(origin: str, *, module: str) -> None:
+    subscribers = Subscription.objects.to(origin, module=module).values_list("subscriber", flat=True)
     for subscriber in sorted(set(subscribers)):
         take_offers.defer(schema=subscriber)
 

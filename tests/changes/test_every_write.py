@@ -29,6 +29,7 @@ from backend.accounts.models import (
     StandIn,
     User,
 )
+from backend.alerts.models import OfficialWarnings
 from backend.approvals.models import Notice
 from backend.changes.models import Change, TownState
 from backend.changes.notices import HOSTS, PUBLIC
@@ -65,7 +66,7 @@ from backend.push.models import (
     TrialDevice,
 )
 from backend.push.models import Subscription as DeviceSubscription
-from backend.region.models import HandOver, Offer, Subscription
+from backend.region.models import HandOver, Offer, RegionSource, Subscription
 from backend.serving.models import Count
 from backend.tenants.models import AppliedFile, Municipality, RolloutResult, SchemaTemplate, TownHealth
 from backend.waste_calendar.models import (
@@ -137,6 +138,8 @@ NOT_SHOWN: dict[type[models.Model], str] = {
     Offer: "a document on its way: the town that takes it records what it makes of it",
     Subscription: "who takes documents",
     HandOver: "which document has been taken",
+    RegionSource: "how fetching goes, for the operator",
+    OfficialWarnings: "what is taken and pushed; what came of it are notices, which are recorded",
     AppliedFile: "a side of a rollout's plan",
     RolloutResult: "how a rollout went",
     TownHealth: "for the operator",

@@ -29,6 +29,8 @@ class Area(models.Model):
         "self", verbose_name=_("belongs to"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
     ags = models.CharField(_("official key"), max_length=8, blank=True)
+    center_lat = models.FloatField(null=True, editable=False)
+    center_lon = models.FloatField(null=True, editable=False)
     postal_codes = ArrayField(models.CharField(max_length=5), verbose_name=_("postal codes"), default=list, blank=True)
     contact = models.ForeignKey(
         "library.Contact",

@@ -96,6 +96,8 @@ def _rows(entries: Sequence[Entry], *, cared_for: Collection[tuple[str, ...]], s
                 "name": area.name,
                 "kind": area.kind,
                 "ags": area.ags or "",
+                "center_lat": area.center.lat if area.center else None,
+                "center_lon": area.center.lon if area.center else None,
                 "postal_codes": list(area.postal_codes),
                 "position": position,
                 **({"contact": contacts.get(area.contact) if area.contact else None} if names in cared_for else {}),

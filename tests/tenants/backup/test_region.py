@@ -28,6 +28,7 @@ WITH_THE_TOWNS = {
 MADE_ANEW = {  # by migrating, by signing in, by the next wake-up
     "tenants.SchemaTemplate",
     "tenants.TownHealth",
+    "region.RegionSource",
     "contenttypes.ContentType",
     "auth.Permission",
     "sessions.Session",
