@@ -22,6 +22,7 @@ from config.demo.children import Child, spawn
 from config.demo.people import read_people
 from config.demo.record import Record
 from config.demo.region import Region
+from config.demo.samples.warnings import ARCHIVE, NINA
 from config.demo.stopping import BrokeDown, CannotStart, undisturbed
 from config.demo.table import towns_table
 
@@ -98,6 +99,9 @@ class Demo:
             "ORTSBLATT_VAR": str(self.var),
             "PYTHONUNBUFFERED": "1",
             "REGION_URL": self.region.address().rstrip("/"),
+            # The demo's own: nobody is to take what is invented for a warning, or a warning for what is invented.
+            "WARNINGS_DWD": str(self.var / "demo" / ARCHIVE),
+            "WARNINGS_NINA": str(self.var / "demo" / NINA),
             # One process with threads starts a second sooner on two cores than two processes do.
             "WEB_WORKERS": "1",
         }

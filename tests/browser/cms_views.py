@@ -125,7 +125,9 @@ SEEN = (
     *_views(PUBLISHER, "/cms/mitteilungen/<int:pk>/bearbeiten/", of="draft of a notification"),
     *_views(PUBLISHER, "/cms/schadstoffmobil/", "/cms/schadstoffmobil/neu/", "/cms/schadstoffmobil/uebernehmen/"),
     *_views(PUBLISHER, "/cms/schadstoffmobil/<uuid:id>/", of="stop of the van"),
-    *_views(ADMINISTRATOR, "/cms/senders/new/", "/cms/eilmeldung/alle/", "/cms/postfaecher/"),
+    *_views(
+        ADMINISTRATOR, "/cms/senders/new/", "/cms/eilmeldung/alle/", "/cms/eilmeldung/amtlich/", "/cms/postfaecher/"
+    ),
     *_views(ADMINISTRATOR, "/cms/senders/edit/<int:pk>/", of="sender"),
     *_views(ADMINISTRATOR, "/cms/sources/edit/<int:pk>/", "/cms/sources/fetch/<int:pk>/", of="source"),
     View(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from config.demo.samples.feeds import SHAPES, feed
 from config.demo.samples.pictures import write_logo, write_pictures
 from config.demo.samples.places import places_list
 from config.demo.samples.towns import Calendar, Town
+from config.demo.samples.warnings import warnings
 from config.demo.samples.waste_csv import pickups_table, stops_table
 from config.demo.samples.waste_ics import list_calendars, streets_table
 
@@ -24,18 +25,25 @@ def write_samples(target: Path, *, today: date, towns: list[Town]) -> list[Path]
     stamp, stamped = target / "written", _stamp(today=today, towns=towns)
     if stamp.exists() and stamp.read_text() == stamped:
         return []
-    changed: list[Path] = []
+    changed = _written(target, warnings(towns, today=today))
     for town in towns:
-        for name, content in _files(town, today=today, towns=towns):
-            path = target / name
-            if not path.exists() or path.read_bytes() != content:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
-                changed.append(path)
+        changed += _written(target, _files(town, today=today, towns=towns))
         changed += write_pictures(town, target=target)
         changed += write_logo(town, target=target)
     # Last, so that a run that was killed before begins again.
     stamp.write_text(stamped)
+    return changed
+
+
+def _written(target: Path, files: Iterable[tuple[str, bytes]]) -> list[Path]:
+    """Which of the files were not there as they are to be."""
+    changed = []
+    for name, content in files:
+        path = target / name
+        if not path.exists() or path.read_bytes() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            changed.append(path)
     return changed
 
 
