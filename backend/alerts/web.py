@@ -40,7 +40,7 @@ def alert(request: HttpRequest, reading: Reading, id: UUID) -> WebPage:  # noqa:
         title=document["headline"],
         template="alerts/alert.html",
         context={"alert": document},
-        description=document["instruction"],
+        description=document["instruction"] or document["description"],
         path=document["path"],
         crumbs=((_("Urgent notices"), LIST_PATH), (document["headline"], document["path"])),
         lang=document["lang"],

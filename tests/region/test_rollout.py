@@ -16,7 +16,7 @@ def subjects(outcome) -> list[tuple[Kind, str]]:
 
 def test_the_file_says_who_is_taken_from(db):
     town = rolled_out("nehmer", ags="12069555", subscriptions=WANTED)
-    rows = Subscription.objects.filter(subscriber="nehmer").order_by("origin")
+    rows = Subscription.objects.filter(subscriber="nehmer", declared_in="subscriptions").order_by("origin")
     assert [(row.origin, row.modules) for row in rows] == [("musterstadt", []), ("nachbardorf", ["events"])]
     assert all(row.addressed_as == ["12069", "12069555", town.slug] for row in rows)
 
@@ -31,6 +31,6 @@ def test_what_the_file_no_longer_names_is_removed_and_planned_before(db):
     file = town_file("nehmer", ags="12069555", subscriptions=WANTED[:1])
     expected = [(Kind.REMOVE, "subscriptions.nachbardorf")]
     assert subjects(plan_file(file, now=NOW)) == expected
-    assert Subscription.objects.filter(subscriber="nehmer").count() == 2
+    assert Subscription.objects.filter(subscriber="nehmer", declared_in="subscriptions").count() == 2
     assert subjects(apply_file(file, now=NOW)) == expected
-    assert Subscription.objects.filter(subscriber="nehmer").count() == 1
+    assert Subscription.objects.filter(subscriber="nehmer", declared_in="subscriptions").count() == 1

@@ -38,7 +38,7 @@ def warnings(towns: list[Town], *, today: date) -> Iterator[tuple[str, bytes]]:
     since = datetime.combine(today, time(6), tzinfo=BERLIN)
     yield ARCHIVE, _archive(_frost(since), today=today)
     smoke_in = next((town for town in towns if town.slug == SMOKE_IN), None)
-    identifier = f"mow.DE-BB-DEMO-{today:%Y%m%d}-000"
+    identifier = "mow.DE-BB-DEMO-000"
     for county in sorted({town.key[:5] for town in towns if town.key}):
         is_there = smoke_in is not None and smoke_in.key.startswith(county)
         listed = [_listed(identifier, since=since)] if is_there else []
@@ -62,7 +62,7 @@ def _frost(since: datetime) -> str:
     said = "".join(_info(language, texts, since=since, cells=cells) for language, texts in _FROST.items())
     return (
         '<?xml version="1.0" encoding="UTF-8"?><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">'
-        f"<identifier>demo.dwd.{since:%Y%m%d}</identifier><sender>demo@example.org</sender>"
+        "<identifier>demo.dwd</identifier><sender>demo@example.org</sender>"
         f"<sent>{since.isoformat()}</sent><status>Actual</status><msgType>Alert</msgType><scope>Public</scope>"
         f"{said}</alert>"
     )
