@@ -51,7 +51,7 @@ def test_what_is_not_published_or_not_ours_is_refused_and_roles_hold(town):
     editor.post(PAGE, {"do": "offer", "module": "news"})
     publisher.post(PAGE, {"do": "subscribe", "origin": "nachbardorf", "modules": ["news"]})
     assert not Offering.objects.exists()
-    assert not Subscription.objects.filter(subscriber=town.slug).exists()
+    assert not Subscription.objects.filter(subscriber=town.slug, declared_in="desk").exists()
 
 
 def test_the_form_of_a_copy_takes_no_other_text(town, other_town):

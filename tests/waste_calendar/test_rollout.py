@@ -21,7 +21,7 @@ def changes(outcome) -> list[tuple[Kind, str]]:
 
 def test_a_provider_is_subscribed_under_all_keys_of_the_town(db):
     rolled_out("nehmer", ags="12069555", waste={"providers": ["abfall"]})
-    row = Subscription.objects.get(subscriber="nehmer")
+    row = Subscription.objects.get(subscriber="nehmer", declared_in="waste")
     assert (row.origin, row.modules, row.addressed_as) == ("abfall", ["waste_calendar"], ["12069555", "nehmer"])
 
 

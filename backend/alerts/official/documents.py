@@ -58,6 +58,16 @@ def is_to_be_put_off(found: OnTheTable, *, now: datetime) -> bool:
     return found.warning.expires is None and found.holds_until < now + _PUT_OFF
 
 
+def without_replaced(warnings: Iterable[OfficialWarning]) -> list[OfficialWarning]:
+    """Those that none of the others, sent later, takes the place of: towns get them in any order."""
+    found = list(warnings)
+    replaced: dict[str, datetime] = {}
+    for warning in found:
+        for identifier in warning.references:
+            replaced[identifier] = max(warning.sent, replaced.get(identifier, warning.sent))
+    return [each for each in found if each.identifier not in replaced or replaced[each.identifier] <= each.sent]
+
+
 def within(warning: OfficialWarning, *, counties: Iterable[str]) -> OfficialWarning | None:
     """The part of a warning by municipalities that concerns these counties; None if there is none.
 

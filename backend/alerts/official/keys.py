@@ -27,11 +27,14 @@ def key_of_cell(text: str) -> str | None:
 
 def key_of_region(text: str) -> str | None:
     """An ARS of twelve digits, filled with zeros to the right where it means more than one municipality, or a part of
-    one: `120690000000` is a county, `120695910000` an Amt, `120695910474` a municipality; `000000000000` is Germany.
+    one: `120690000000` is a county, `120695910000` an Amt, `120695910474` a municipality; `000000000000` is Germany. A
+    county is written `12069000` as well.
     """
     found = text.strip()
     if not _REGION.fullmatch(found):
         return None
+    if len(found) == AGS and found.endswith("000"):
+        return found[:COUNTY]
     if len(found) != ARS:
         return found
     if found.endswith("000"):

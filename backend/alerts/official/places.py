@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from backend.alerts.official.keys import AGS, ARS, UNION, county_of
+from backend.alerts.official.keys import AGS, ARS, COUNTY, UNION, county_of
 from backend.alerts.official.matching import Spot, concerns
 from backend.alerts.official.warning import Extent, Point
 from backend.library.models import Area
@@ -28,14 +28,19 @@ def areas_of(extents: Iterable[Extent], *, town: Municipality) -> list[Area] | N
 
 
 def _spot(town: Municipality) -> Spot:
+    """A county is nothing smaller, also where its file fills its keys with zeros."""
+    is_smaller = town.kind != town.Kind.COUNTY
     own = town.ags if len(town.ags) == AGS else ""
     if not own and len(town.ars) == ARS:
-        own = town.ars[:5] + town.ars[UNION:]
+        own = town.ars[:COUNTY] + town.ars[UNION:]
     points: tuple[Point, ...] = ()
     if town.center_lat is not None and town.center_lon is not None:
         points = ((town.center_lat, town.center_lon),)
     return Spot(
-        county=county_of(ags=town.ags, ars=town.ars), ags=own, union=town.ars[:UNION], points=(*points, *_villages())
+        county=county_of(ags=town.ags, ars=town.ars),
+        ags=own if is_smaller else "",
+        union=town.ars[:UNION] if is_smaller else "",
+        points=(*points, *_villages()),
     )
 
 

@@ -18,13 +18,14 @@ from backend.alerts.official.documents import (
     is_to_be_put_off,
     read_again,
     within,
+    without_replaced,
     written,
 )
 from backend.alerts.official.dwd import read_archive
 from backend.alerts.official.nina import Entry, read_list, read_warning
 from backend.alerts.official.subscribing import DWD, MODULE, NINA, counties
 from backend.alerts.official.warning import UnreadableWarning
-from backend.common.errors import BadStatus, FetchError, OrtsblattError
+from backend.common.errors import FetchError, OrtsblattError
 from backend.common.fetching import PUBLIC, Limits, Policy
 from backend.region import sources
 from backend.region.models import Offer, RegionSource
@@ -36,6 +37,7 @@ ARCHIVE = Limits(seconds=20, size=30_000_000)
 PIECE = Limits(seconds=8, size=2_000_000)
 LONGEST = 45.0  # seconds for all of it: the job comes again in a minute, and begins with who waited
 MOST_NEW = 60  # warnings of one county that are asked for at a time; the others come with the next minute
+_IS_NOT_THERE = (403, 404, 410)  # as storages of files say it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +58,7 @@ def watch(*, now: datetime, policy: Policy = PUBLIC) -> int:
             break
         origin, scope = wanted[source.key]
         try:
-            _ask(source, origin=origin, scope=scope, now=now, policy=policy)
+            _ask(source, origin=origin, scope=scope, now=now, until=began + LONGEST, policy=policy)
         except OrtsblattError as error:
             sources.failed(source, error, now=now)
         except Exception:  # an answer stranger than any before must not keep the other services silent
@@ -82,7 +84,9 @@ def _wanted() -> dict[str, tuple[str, tuple[str, ...]]]:
     return found
 
 
-def _ask(source: RegionSource, *, origin: str, scope: tuple[str, ...], now: datetime, policy: Policy) -> None:
+def _ask(
+    source: RegionSource, *, origin: str, scope: tuple[str, ...], now: datetime, until: float, policy: Policy
+) -> None:
     known = _on_the_table(origin, prefix="" if origin == DWD else f"{scope[0]} ")
     said = " ".join(scope)
     # An end that nobody has named is put off by reading the answer again, also if it is the same.
@@ -95,7 +99,7 @@ def _ask(source: RegionSource, *, origin: str, scope: tuple[str, ...], now: date
         if origin == DWD:
             found = _of_archive(answer.content, counties=scope, now=now)
         else:
-            found = _of_county(answer.content, county=scope[0], known=known, now=now, policy=policy)
+            found = _of_county(answer.content, county=scope[0], known=known, now=now, until=until, policy=policy)
     with transaction.atomic():
         if found is not None:
             _put(origin, found, known=known, now=now)
@@ -104,7 +108,7 @@ def _ask(source: RegionSource, *, origin: str, scope: tuple[str, ...], now: date
 
 def _of_archive(content: bytes, *, counties: tuple[str, ...], now: datetime) -> Found:
     read = read_archive(content)
-    parts = (within(warning, counties=counties) for warning in read.warnings)
+    parts = (within(warning, counties=counties) for warning in without_replaced(read.warnings))
     return Found(
         offers=tuple(
             NewOffer(
@@ -119,8 +123,10 @@ def _of_archive(content: bytes, *, counties: tuple[str, ...], now: datetime) -> 
     )
 
 
-def _of_county(content: bytes, *, county: str, known: dict[str, OnTheTable], now: datetime, policy: Policy) -> Found:
-    """Only what is new or has changed is asked for; the rest is on the table."""
+def _of_county(
+    content: bytes, *, county: str, known: dict[str, OnTheTable], now: datetime, until: float, policy: Policy
+) -> Found:
+    """Only what is new or has changed is asked for, as long as there is time; the rest is on the table."""
     entries, problems = read_list(content)
     offers: list[NewOffer] = []
     new = 0
@@ -129,7 +135,7 @@ def _of_county(content: bytes, *, county: str, known: dict[str, OnTheTable], now
         found = known.get(key)
         if found is None or found.fingerprint != entry.fingerprint:
             new += 1
-            if new > MOST_NEW:
+            if new > MOST_NEW or (new > 1 and time.monotonic() > until):
                 problems.append("more warnings than are asked for at a time")
                 break
             try:
@@ -146,17 +152,16 @@ def _of_county(content: bytes, *, county: str, known: dict[str, OnTheTable], now
 
 
 def _of_entry(entry: Entry, *, county: str, now: datetime, policy: Policy) -> OnTheTable | None:
-    """Some warnings have no outline: then their keys say all."""
+    """Some warnings have no outline: then their keys say all. One that can't be had now is asked for again."""
     address = f"{settings.WARNINGS_NINA}/warnings/{entry.identifier}"
     said = sources.get(f"{address}.json", now=now, limits=PIECE, policy=policy)
     fingerprint = entry.fingerprint
     outline = None
     try:
         outline = sources.get(f"{address}.geojson", now=now, limits=PIECE, policy=policy).content
-    except BadStatus:
-        pass
-    except FetchError:
-        fingerprint = ""  # it is asked for again
+    except FetchError as error:
+        if error.upstream_status not in _IS_NOT_THERE:
+            fingerprint = ""
     warning = read_warning(said.content, outline=outline, entry=entry, county=county)
     if warning is None:
         return None

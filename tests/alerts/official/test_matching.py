@@ -32,6 +32,7 @@ def test_a_cell_is_a_municipality_or_a_county(text, key):
         ("120000000000", "12"),
         ("000000000000", ""),
         ("12069", "12069"),
+        ("12069000", "12069"),
         ("1206", None),
         ("bogus", None),
     ],

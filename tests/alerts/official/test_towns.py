@@ -10,7 +10,9 @@ from django_tenants.utils import schema_context, tenant_context
 
 from backend.alerts.models import Alert, OfficialWarnings
 from backend.alerts.official.health import health
+from backend.alerts.official.places import areas_of
 from backend.alerts.official.subscribing import DWD, follow
+from backend.alerts.official.warning import Extent
 from backend.alerts.official.watching import watch
 from backend.library.models import Area
 from backend.push.models import Message
@@ -141,11 +143,12 @@ def test_a_service_is_asked_with_the_conditions_of_its_last_answer(services, tow
     assert Alert.objects.get().state == Alert.State.OVER
 
 
-def test_an_update_takes_the_place_and_an_all_clear_ends_it(services, town, api):
+def test_an_update_takes_the_place_and_an_all_clear_ends_it(services, town, other_town, api):
     services.says(frost())
     services.asked(town)
-    services.says(updated(severity="Moderate"))
-    services.asked(town)
+    services.says(updated(severity="Moderate"), frost())
+    services.asked(town, other_town)
+    assert [each["status"] for each in api(other_town).get("/api/v1/alerts").json()["items"]] == ["updated"]
     (item,) = api(town).get("/api/v1/alerts").json()["items"]
     first = Alert.objects.get(state=Alert.State.SUPERSEDED)
     assert (item["status"], item["severity"], item["supersedes"]) == ("updated", "moderate", str(first.public_id))
@@ -214,6 +217,21 @@ def test_an_outline_decides_where_only_the_county_is_named(services, town, lat, 
     services.lists(listed(SMOKE), json=nina(), geojson=outline(lat, 12.59))
     services.asked(town)
     assert Alert.objects.count() == number
+
+
+def test_an_outline_that_was_not_to_be_had_is_asked_for_again(services, town):
+    for status, number in ((503, 1), (200, 0)):
+        services.lists(listed(SMOKE), json=nina(), geojson=outline(51.0, 12.59))
+        services.server.answers[f"/warnings/{SMOKE}.geojson"] = (status, {}, outline(51.0, 12.59))
+        services.asked(town)
+        assert Alert.objects.filter(state=Alert.State.ACTIVE).count() == number
+
+
+def test_a_county_sees_what_holds_anywhere_in_it_also_by_keys_filled_with_zeros(town):
+    for ags, ars in (("12069", ""), ("12069000", ""), ("", "120690000000")):
+        town.kind, town.ags, town.ars = town.Kind.COUNTY, ags, ars
+        assert areas_of([Extent(keys=("12069020",))], town=town) == []
+        assert areas_of([Extent(keys=("12054000",))], town=town) is None
 
 
 def test_a_municipality_of_an_amt_is_warned_alone(services, town, api):
