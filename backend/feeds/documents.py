@@ -22,7 +22,7 @@ Row = Mapping[str, Any]
 
 _SHARED = ("public_id", "updated_at", "area_ids", "lang", "title", "teaser_text", "category_ids")
 ARTICLE_ITEM = (*_SHARED, "published_at", "pinned_until")
-ARTICLE_DETAIL = (*ARTICLE_ITEM, "body_html", "original_url", "attachments")
+ARTICLE_DETAIL = (*ARTICLE_ITEM, "body_html", "original_url", "attachments", "note")
 EVENT_TIME = ("starts_at", "ends_at", "is_all_day", "recurrence", "overrides", "status", "keyed_from")
 EVENT_ITEM = (*_SHARED, *EVENT_TIME, "location")
 EVENT_DETAIL = (
@@ -35,6 +35,7 @@ EVENT_DETAIL = (
     "accessibility",
     "original_url",
     "attachments",
+    "note",
 )
 SOURCE = ("public_id", "name", "rights", "link", "origin")
 PLACE = ("public_id", "live", "name", "street", "postal_code", "city", "latitude", "longitude")
@@ -59,6 +60,7 @@ def article_detail(row: Row, *, reading: Reading) -> dict[str, Any]:
         "images": _images(item["image"], row["images"], reading=reading),
         "attachments": _attachments(row, reading=reading),
         "original_url": row["original_url"] or None,
+        "note": _note(row, reading=reading),
         "place": _location(row["place"], name=""),
     }
 
@@ -105,6 +107,7 @@ def event_detail(row: Row, *, series: Series, upcoming: Iterable[Occurrence], re
         "ticket_url": row["ticket_url"] or None,
         "accessibility": row["accessibility"],
         "original_url": row["original_url"] or None,
+        "note": _note(row, reading=reading),
     }
 
 
@@ -178,6 +181,11 @@ def _source(source: Mapping[str, Any] | None, *, reading: Reading) -> dict[str, 
         "rights": source["rights"],
         "link": source["link"] or None,
     }
+
+
+def _note(row: Row, *, reading: Reading) -> dict[str, str] | None:
+    """What the town itself says below the text of another one."""
+    return {"by": reading.town.title, "text": row["note"]} if row["note"] else None
 
 
 def _location(place: Mapping[str, Any] | None, *, name: str) -> dict[str, Any] | None:

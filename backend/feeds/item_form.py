@@ -26,8 +26,10 @@ class ItemForm(TranslatedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.source_id and self.instance.source.origin:
+        if self.instance.is_copy:
             self._leave_texts_to_their_town()
+        elif not self._is_of_a_copy():
+            self.fields.pop("note", None)
         if self.instance.source_id and self.instance.upstream:
             self.fields["take_over"].choices = [(name, name) for name in self.instance.upstream]
         else:
@@ -39,6 +41,10 @@ class ItemForm(TranslatedForm):
         """What another town says is followed and never reworded here; whom it is for is this town's to say."""
         for name in {*self.instance.IMPORTED_FIELDS} - {"categories", "areas"}:
             self.fields.pop(name, None)
+
+    def _is_of_a_copy(self) -> bool:
+        """A translation of one has the note in its language."""
+        return bool(self.instance.source_id and self.instance.source.origin)
 
     def _post_clean(self) -> None:
         """What is to follow its source again says what the source says, whatever stood in the form."""

@@ -21,7 +21,7 @@ from backend.feeds.reminders import event_reminders
 from backend.feeds.rollout import apply, first_import, health
 from backend.feeds.section import SourcesSection
 from backend.feeds.serializers import EventsHomeDocument, NewsHomeDocument
-from backend.feeds.sharing import take_article, take_event
+from backend.feeds.sharing_taking import take_article, take_event
 from backend.feeds.submissions import api as submissions_api
 from backend.feeds.submissions import web as submissions_web
 from backend.feeds.submissions.desk import waiting_proposals

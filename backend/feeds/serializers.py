@@ -41,6 +41,13 @@ class AttachmentDocument(serializers.Serializer[Any]):
     bytes = serializers.IntegerField(allow_null=True)
 
 
+class NoteDocument(serializers.Serializer[Any]):
+    """What the town of this API says below a text that is another town's."""
+
+    by = serializers.CharField(help_text="The town's name.")
+    text = serializers.CharField(help_text="Plain, with line breaks.")
+
+
 class NewsItemDocument(ItemDocument):
     """A piece of news in a list."""
 
@@ -61,6 +68,7 @@ class NewsDocument(NewsItemDocument):
     images = ImageDocument(many=True)
     attachments = AttachmentDocument(many=True)
     original_url = serializers.URLField(allow_null=True, help_text="Where it was first published.")
+    note = NoteDocument(allow_null=True, help_text="To be shown below the text, apart from it.")
     place = LocationDocument(allow_null=True)
 
 
@@ -147,6 +155,7 @@ class EventDocument(ItemDocument):
     ticket_url = serializers.URLField(allow_null=True)
     accessibility = serializers.CharField()
     original_url = serializers.URLField(allow_null=True, help_text="Where it was first published.")
+    note = NoteDocument(allow_null=True, help_text="To be shown below the text, apart from it.")
 
 
 class NewsParameters(ListParameters):

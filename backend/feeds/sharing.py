@@ -1,26 +1,20 @@
-"""News and events on their way to other towns, one document an item out, and such a document in."""
+"""News and events on their way to other towns, one document an item; taking them is `sharing_taking`'s part."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid5
 
 from django.db import connection, models, transaction
 from django.db.models import Q
 
-from backend.common import clock
-from backend.common.html import absolute_links, sanitise
+from backend.common.html import absolute_links
 from backend.feeds.documents import article_path, event_path
-from backend.feeds.formats.parsed import ParsedArticle, ParsedEvent
 from backend.feeds.models import Article, Event, Offering, Source
 from backend.feeds.models.imported import Imported
-from backend.feeds.storing import Store
 from backend.region.offering import NewOffer, offer, offered_keys, withdraw
-from backend.region.taking import is_approved_first
 from backend.tenants.models import Municipality
-from backend.tenants.registry import Offered, Taken
 
 OFFERED_FOR = timedelta(days=365)  # after its date; what is older goes from other towns as well
 MODELS: dict[str, type[Imported]] = {"news": Article, "events": Event}
@@ -127,95 +121,5 @@ def _document(item: Any, *, town: Municipality) -> dict[str, Any]:
     }
 
 
-def take_article(town: Municipality, offered: Offered) -> Taken:
-    """Make a piece of another town's news one of this town's; withdrawn, it goes."""
-    return _take(town, offered, module="news")
-
-
-def take_event(town: Municipality, offered: Offered) -> Taken:
-    """The same for an event."""
-    return _take(town, offered, module="events")
-
-
-def _take(town: Municipality, offered: Offered, *, module: str) -> Taken:
-    """Hidden copies stay hidden: following changes texts, and never what is shown."""
-    if offered.document is None:
-        return _drop(MODELS[module], offered)
-    source = source_of(offered.origin)
-    waits = is_approved_first(town, origin=offered.origin, module=module)
-    store = Store(source=source, town=town, now=clock.now(), module=module, waits=waits)
-    counts = store.store([_article(offered)] if module == "news" else [_event(offered)])
-    return Taken.CREATED if counts.created else Taken.CHANGED if counts.changed else Taken.UNCHANGED
-
-
-def _drop(model: type[Imported], offered: Offered) -> Taken:
-    items = list(model.objects.filter(source__origin=offered.origin, source_key=offered.key))
-    for item in items:
-        item.delete()
-    return Taken.CHANGED if items else Taken.UNCHANGED
-
-
-def source_of(origin: str) -> Source:
-    """The town's own record of who offers, its row locked; with the same id everywhere, and so are its items."""
-    giver = Municipality.objects.get(schema_name=origin)
-    found = Source.objects.select_for_update().filter(origin=origin).first()
-    if found is None:
-        is_taken = Source.objects.filter(name=giver.title).exists()
-        found = Source.objects.create(
-            public_id=uuid5(giver.public_id, "region"),
-            kind=Source.Kind.TOWN,
-            name=f"{giver.title} ({origin})" if is_taken else giver.title,
-            origin=origin,
-            link=giver.origin,
-            rights=Source.Rights.LICENSED,
-            is_active=False,
-        )
-    return found
-
-
-def _article(offered: Offered) -> ParsedArticle:
-    said = offered.document or {}
-    return ParsedArticle(
-        **_shared(said, key=offered.key),
-        teaser=said["teaser"],
-        body_html=_html(said),
-        published_at=_moment(said["published_at"]),
-    )
-
-
-def _event(offered: Offered) -> ParsedEvent:
-    said = offered.document or {}
-    return ParsedEvent(
-        **_shared(said, key=offered.key),
-        starts_at=datetime.fromisoformat(said["starts_at"]),
-        ends_at=_moment(said["ends_at"]),
-        is_all_day=said["is_all_day"],
-        is_cancelled=said["is_cancelled"],
-        recurrence=said["recurrence"],
-        overrides=said["overrides"],
-        description_html=_html(said),
-        location=said["location"],
-        organizer=said["organizer"],
-    )
-
-
-def _shared(said: Mapping[str, Any], *, key: str) -> dict[str, Any]:
-    return {
-        "key": key,
-        "title": said["title"],
-        "original_url": said["original_url"],
-        "topics": tuple(said["topics"]),
-    }
-
-
-def _html(said: Mapping[str, Any]) -> str:
-    """A document comes from another house: it goes through the sanitiser like anything foreign."""
-    return sanitise(said["html"], base_url=said["original_url"])
-
-
 def _text(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

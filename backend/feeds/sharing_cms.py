@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -125,7 +126,7 @@ class RegionPage(WagtailAdminTemplateMixin, TemplateView):
             subscribe_form=kwargs.pop("subscribe_form", None) or SubscribeForm(town=self.town),
             offered_item=_title_of(asked),
             offerings=self._offerings(),
-            arrivals=[each for module in MODELS for each in arrivals(self.town, module=module)],
+            arrivals=self._arrivals(),
             subscriptions=self._subscriptions(),
             may_give=self.request.user.has_perm(GIVE),
             may_take=self.request.user.has_perm(TAKE),
@@ -149,6 +150,14 @@ class RegionPage(WagtailAdminTemplateMixin, TemplateView):
             }
             for rule in rules
         ]
+
+    def _arrivals(self) -> list[dict[str, Any]]:
+        """How many items each town has, waits for and could not take, by name."""
+        numbers: dict[str, Counter[str]] = {}
+        for each in (each for module in MODELS for each in arrivals(self.town, module=module)):
+            of_town = numbers.setdefault(each.town, Counter())
+            of_town.update(arrived=len(each.arrived), waiting=len(each.waiting), failed=len(each.failed))
+        return [{"town": town, **numbers[town]} for town in sorted(numbers, key=str.casefold)]
 
     def _subscriptions(self) -> list[dict[str, Any]]:
         titles = {each.slug: each.title for each in others(self.town)}

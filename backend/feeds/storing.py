@@ -156,8 +156,8 @@ class Store:
         if not changed:
             return
         followed: dict[str, dict[int, list[int]]] = {name: {} for name in MANY}
-        items = list(model.objects.filter(pk__in=changed))
-        for item in items:
+        items = list(model.objects.select_for_update(of=("self",)).filter(pk__in=changed).order_by("pk"))
+        for item in items:  # as they are now: an editor may have saved since
             values, before = changed[item.pk], item.upstream or {}
             names = [
                 name

@@ -118,7 +118,8 @@ def _take(offer: Offer, *, town: Municipality, now: datetime) -> None:
     take = next(module.take for module in registry.active_modules(town) if module.key == offer.module)
     if take is not None:
         document = current.document if is_for_town else None
-        take(town, registry.Offered(origin=offer.origin, key=offer.key, document=document))
+        has_come = bool(hand_over.applied_digest)
+        take(town, registry.Offered(origin=offer.origin, key=offer.key, document=document, has_come=has_come))
     mark_applied(hand_over, digest=digest, now=now)
 
 

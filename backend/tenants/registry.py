@@ -62,6 +62,7 @@ class Offered:
     origin: str  # slug of the town that offers it
     key: str  # names it among the documents of this origin and module
     document: Mapping[str, Any] | None  # None: withdrawn, what came with it must go
+    has_come: bool = False  # the town has taken it before, and knows best what became of it
 
 
 class Taken(StrEnum):

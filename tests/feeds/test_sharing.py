@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django_tenants.utils import tenant_context
 
+from backend.common import clock
 from backend.feeds.models import Article, Event, Offering
 from backend.feeds.sharing import offer_items
 from backend.library.models import Category
@@ -197,3 +198,29 @@ def test_an_edit_that_was_under_way_never_brings_back_the_old_text(town, other_t
     takes(town)
     Article.objects.get().get_latest_revision_as_object().save_revision().publish()
     assert Article.objects.get().title == "Neu"
+
+
+def test_a_note_of_the_towns_own_stands_below_and_stays(town, other_town, subscribed, api, client_of):
+    with tenant_context(other_town):
+        items = article("Alt"), event("Kreisfest", starts_at=clock.now() + timedelta(days=1))
+        for module in ("news", "events"):
+            Offering.objects.create(module=module)
+    offers(other_town)
+    takes(town)
+    for copy in (Article.objects.get(), Event.objects.get()):
+        copy.note = "Bei uns gilt die Umleitung\nüber den Markt."
+        copy.save_revision().publish()
+    with tenant_context(other_town):
+        for item in items:
+            item.title = "Neu"
+            item.save()
+    offers(other_town)
+    takes(town)
+    for path in ("news", "events"):
+        [shown] = api(town).get(f"/api/v1/{path}").json()["items"]
+        detail = api(town).get(f"/api/v1/{path}/{shown['id']}").json()
+        assert detail["title"] == "Neu"
+        assert detail["note"] == {"by": "Musterstadt", "text": "Bei uns gilt die Umleitung\nüber den Markt."}
+        page = client_of(town).get(detail["url"].removeprefix(town.origin)).content.decode()
+        assert "Hinweis von Musterstadt" in page
+        assert "Umleitung<br>über" in page

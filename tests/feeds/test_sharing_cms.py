@@ -5,14 +5,16 @@ from __future__ import annotations
 from django.test import Client
 from django_tenants.utils import tenant_context
 
-from backend.feeds.models import Article, Offering
+from backend.feeds.models import Article, Event, Offering
 from backend.feeds.sharing import offer_items
+from backend.feeds.viewsets.listing import say_whence
 from backend.library.models import Category
+from backend.library.variants.making import make_variant
 from backend.region.models import Subscription
 from backend.region.taking import subscribe, take_pending
 from backend.tenants.models import Municipality
 from tests.accounts.people import person_of
-from tests.feeds.factories import NOON, article
+from tests.feeds.factories import NOON, article, event, source
 
 PAGE = "/cms/region/"
 
@@ -54,7 +56,7 @@ def test_what_is_not_published_or_not_ours_is_refused_and_roles_hold(town):
     assert not Subscription.objects.filter(subscriber=town.slug, declared_in="desk").exists()
 
 
-def test_the_form_of_a_copy_takes_no_other_text(town, other_town):
+def test_the_form_of_a_copy_takes_a_note_and_no_other_text(town, other_town):
     subscribe(town, origin="nachbardorf", declared_in="desk", modules=["news"], addressed_as=[town.slug])
     with tenant_context(other_town):
         article("Vom Nachbarn")
@@ -67,5 +69,21 @@ def test_the_form_of_a_copy_takes_no_other_text(town, other_town):
     page = cms.get(address).content.decode()
     assert 'name="title"' not in page
     assert copy.original_url in page
-    cms.post(address, {"title": "Anders", "lang": "de", "body-count": "0", "action-publish": "1"})
-    assert Article.objects.values_list("title", "locked_fields").get() == ("Vom Nachbarn", [])
+    sent = {"title": "Anders", "lang": "de", "note": "Auch bei uns.", "body-count": "0", "action-publish": "1"}
+    cms.post(address, sent)
+    assert Article.objects.values_list("title", "note", "locked_fields").get() == ("Vom Nachbarn", "Auch bei uns.", [])
+    variant = make_variant(Article.objects.get(), lang="en", by=None)
+    page = cms.get(f"/cms/snippets/feeds/article/edit/{variant.pk}/").content.decode()
+    assert 'name="title"' in page  # a translation is written here
+    assert copy.original_url in cms.get(f"/cms/snippets/feeds/article/copy/{copy.pk}/").content.decode()
+
+
+def test_a_duplicate_of_a_copy_says_whose_words_they_were(town):
+    giver = source("Landkreis", kind="town", url="", origin="nachbardorf", rights="licensed")
+    copy = article(source=giver, source_key="1", original_url="https://kreis.example.org/nachrichten/1/")
+    made = Article(title="x")
+    say_whence(made, item=copy)
+    assert 'href="https://kreis.example.org/nachrichten/1/">Landkreis</a>' in made.body[0].value.source
+    made = Event(title="x")
+    say_whence(made, item=event(source=giver, source_key="2", original_url="https://kreis.example.org/nachrichten/2/"))
+    assert "Landkreis" in made.description[0].value.source

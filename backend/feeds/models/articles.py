@@ -25,7 +25,7 @@ class Article(Imported):
     IMPORTED_FIELDS = ("title", "teaser", "body", "original_url", "published_at", "categories", "areas")
     RENDERED_FIELDS = ("teaser_text", "body_html", "category_ids", "area_ids", "picture_ids", "attachments")
 
-    TEXT_FIELDS = ("title", "teaser", "body")
+    TEXT_FIELDS = ("title", "teaser", "body", "note")
     SHARED_FIELDS = (
         "picture",
         "categories",
@@ -37,7 +37,7 @@ class Article(Imported):
         "original_url",
         "expire_at",
     )
-    OF_ONE_TIME = ("published_at", "pinned_until", "original_url")
+    OF_ONE_TIME = ("published_at", "pinned_until", "original_url", "note")
     LONG_TEXTS = ("body", "body_html")
 
     title = models.CharField(_("title"), max_length=300)

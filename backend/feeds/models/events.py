@@ -64,7 +64,7 @@ class Event(Imported):
         "last_ends_at",
         "recurrence_text",
     )
-    TEXT_FIELDS = ("title", "teaser", "description", "location", "organizer", "price_text", "accessibility")
+    TEXT_FIELDS = ("title", "teaser", "description", "location", "organizer", "price_text", "accessibility", "note")
     SHARED_FIELDS = (
         "picture",
         "categories",
@@ -83,7 +83,7 @@ class Event(Imported):
         "expire_at",
     )
     OWN_COLUMNS = ("keyed_from",)
-    OF_ONE_TIME = ("keyed_from", "overrides", "original_url")
+    OF_ONE_TIME = ("keyed_from", "overrides", "original_url", "note")
     LONG_TEXTS = ("description", "description_html")
 
     title = models.CharField(_("title"), max_length=300)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
@@ -53,6 +53,12 @@ class Imported(Publishable):
     picture_seen = models.CharField(max_length=1000, blank=True, editable=False)
     source_picture = models.BigIntegerField(null=True, editable=False)
 
+    note = models.TextField(
+        _("our own note"),
+        blank=True,
+        help_text=_("Stands below their text, as words of your own, and stays when they correct theirs."),
+    )
+
     picture_id: int | None  # both have a field `picture`
 
     objects = RecordedQuerySet.as_manager()
@@ -66,9 +72,31 @@ class Imported(Publishable):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Importers write in bulk: who comes here is an editor, whose changes lock exactly the changed fields."""
-        if self.upstream is not None and kwargs.get("update_fields") is None:
+        if self.upstream is None or kwargs.get("update_fields") is not None:
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            self._catch_up()
             self.locked_fields = self.edited_fields(upstream=self.upstream)
-        super().save(*args, **kwargs)
+            super().save(*args, **kwargs)
+
+    def _catch_up(self) -> None:
+        """What an import has committed since this row was read is not written over with the text of before."""
+        rows = type(self)._default_manager.select_for_update(of=("self",)).filter(pk=self.pk)
+        now = rows.defer(*self.LONG_TEXTS).first() if self.pk else None
+        if now is None or now.upstream is None or now.upstream == self.upstream:
+            return
+        self.rebase(self.upstream or {}, now=now.upstream)
+        if self.picture_id == self.source_picture:
+            self.picture_id = now.picture_id
+        for name in ("upstream", "source_key", *self.OWN_COLUMNS, *OF_PICTURES):
+            setattr(self, name, getattr(now, name))
+
+    def rebase(self, base: Mapping[str, Any], *, now: Mapping[str, Any]) -> None:
+        """Fields that nobody touched since the source said `base` say what it says now."""
+        touched = self.edited_fields(upstream=base)
+        stale = [name for name in self.IMPORTED_FIELDS if base.get(name) != now.get(name)]
+        self.follow([name for name in stale if name not in touched], values=now)
 
     def with_content_json(self, content: dict[str, Any]) -> Any:
         """A draft, rebased: fields that nobody touched say what the source says today."""
@@ -81,9 +109,7 @@ class Imported(Publishable):
             setattr(draft, name, getattr(self, name))
         base = content.get("upstream")
         if base and self.upstream:
-            touched = draft.edited_fields(upstream=base)
-            stale = [name for name in self.IMPORTED_FIELDS if base.get(name) != self.upstream.get(name)]
-            draft.follow([name for name in stale if name not in touched], values=self.upstream)
+            draft.rebase(base, now=self.upstream)
         return draft
 
     def follow(self, fields: Iterable[str], *, values: Mapping[str, Any]) -> None:
@@ -97,6 +123,11 @@ class Imported(Publishable):
     def edited_fields(self, *, upstream: Mapping[str, Any]) -> list[str]:
         """The imported fields in which this item says something else than `upstream`."""
         return [name for name in self.IMPORTED_FIELDS if name in upstream and not self._is_like(name, upstream[name])]
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether it follows an item of another town, which nobody rewords here; a variant of such a one does not."""
+        return self.source_key is not None and self.source is not None and bool(self.source.origin)
 
     def foreign_fields(self) -> frozenset[str]:
         """The fields whose text is the source's and not ours."""

@@ -1,4 +1,4 @@
-"""What the town offers to others: rules, from which the region's offers are worked out."""
+"""What the town offers to others: rules, from which the region's offers are worked out; and what it hides of theirs."""
 
 from __future__ import annotations
 
@@ -50,3 +50,20 @@ class Offering(models.Model):
     def reach(self) -> list[str] | None:
         """The audience as the region's table has it: None means everybody."""
         return self.audience or None
+
+
+class HiddenOffer(models.Model):
+    """An item of another town that was hidden or deleted here when it was withdrawn: it never comes back unasked."""
+
+    origin = models.CharField(max_length=63, editable=False)
+    module = models.CharField(max_length=10, editable=False)
+    key = models.CharField(max_length=200, editable=False)
+    at = models.DateTimeField(editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["origin", "module", "key"], name="feeds_hidden_offer_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin} {self.module} {self.key}"

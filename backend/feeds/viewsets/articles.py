@@ -57,6 +57,7 @@ class ArticleViewSet(OwnItemsOnly, ModuleViewSet):
             TextPanel("title"),
             TextPanel("teaser"),
             TextPanel("body"),
+            TextPanel("note"),
             FieldPanel("picture"),
             FOR_WHOM,
             FieldPanel("place"),

@@ -65,6 +65,7 @@ class EventViewSet(OwnItemsOnly, WithDates, ModuleViewSet):
             MultiFieldPanel([FieldPanel("place"), TextPanel("location")], heading=_("Where")),
             TextPanel("teaser"),
             TextPanel("description"),
+            TextPanel("note"),
             FieldPanel("picture"),
             FOR_WHOM,
             MultiFieldPanel(

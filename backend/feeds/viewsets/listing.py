@@ -11,18 +11,21 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy
 from wagtail.admin.ui.tables import StatusTagColumn
 from wagtail.models import Revision, WorkflowState
+from wagtail.rich_text import RichText
 from wagtail.snippets.views.snippets import CopyView
 
+from backend.feeds.models import Article
 from backend.feeds.models.imported import OF_PICTURES
 from backend.library.variants.listing import VariantsIndex
 
 _LONGEST = 1_000  # characters of a list's filters
 _NEVER_KEPT = {"export", "next", "_w_filter_fragment"}
 # What only texts and rendered answers need: a row of a list shows none of it.
-UNSHOWN = ("upstream", *OF_PICTURES, "attachments", "picture_ids", "category_ids", "area_ids", "teaser_text")
+UNSHOWN = ("upstream", *OF_PICTURES, "attachments", "picture_ids", "category_ids", "area_ids", "teaser_text", "note")
 # What makes an item this one, and not another with the same words.
 OF_ONE_ITEM = (
     "id",
@@ -125,4 +128,13 @@ class ItemCopy(CopyView):
         left_out = OF_ONE_ITEM + item.OF_ONE_TIME + relations
         made, _children = item.get_latest_revision_as_object().copy_cluster(exclude_fields=left_out)
         made.public_id, made.live = uuid4(), False
+        if item.is_copy:
+            say_whence(made, item=item)
         return made
+
+
+def say_whence(made: Any, *, item: Any) -> None:
+    """Another town's words that become one's own to change still say whose they were."""
+    link = format_html('<p>{}: <a href="{}">{}</a></p>', gettext("Source"), item.original_url, item.source.name)
+    text = made.body if isinstance(item, Article) else made.description
+    text.append(("paragraph", RichText(link)))

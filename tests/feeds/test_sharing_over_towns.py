@@ -1,0 +1,219 @@
+"""Publish, correct and withdraw over many towns is right at every step, whatever goes on in some of them meanwhile."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.db import connection, transaction
+from django_tenants.utils import tenant_context
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from backend.common import clock
+from backend.feeds.models import Article, Event, Offering
+from backend.feeds.tasks import offer_to_others
+from backend.library.models import Category
+from backend.region.arriving import arrivals
+from backend.region.models import HandOver, Offer, Subscription
+from backend.region.module import sweep
+from backend.region.taking import mark_applied, subscribe
+from backend.region.tasks import take_offers
+from backend.tenants.creating import create_town
+from backend.tenants.models import Municipality
+from backend.tenants.template import ensure_template
+from tests.feeds.factories import article, event
+from tests.forking import Forks
+from tests.waste_calendar.test_killed_workers import take_up
+from tests.working import work_off
+
+MODULES = ["news", "events"]
+TASKS = {task.name: task for task in (offer_to_others, take_offers)}
+COUNTY = "12069"
+MANY = 25
+
+Work = Callable[[], None]
+
+
+class Killed(BaseException):
+    """A worker that is no more: nothing catches it, and its transaction is rolled back."""
+
+
+def made(count: int) -> list[Municipality]:
+    with transaction.atomic():
+        return [create_town(new_town(f"ort-{number:02}", ags=f"{COUNTY}8{number:02}")) for number in range(count)]
+
+
+def new_town(slug: str, **columns: Any) -> Municipality:
+    return Municipality(
+        schema_name=slug, name={"de": slug.title()}, state="BB", languages=["de"], modules=MODULES, **columns
+    )
+
+
+def story(origin: Municipality, takers: list[Municipality], *, work: Work, killed: Work) -> None:
+    """`work` does what waits; `killed` begins it, ends anywhere and is begun again."""
+    away, hiding, editing, waiting, *_plain = takers
+    for town in takers:
+        addresses = [town.slug, town.ags, COUNTY]
+        subscribe(town, origin=origin.slug, declared_in="desk", modules=MODULES, addressed_as=addresses)
+    Subscription.objects.filter(subscriber=waiting.slug).update(is_approved_first=True)
+
+    with tenant_context(origin), transaction.atomic():
+        tomorrow = clock.now() + timedelta(days=1)
+        item, fair = article("Straße gesperrt", published_at=clock.now()), event("Kreisfest", starts_at=tomorrow)
+        for module in MODULES:
+            Offering.objects.create(module=module, audience=[COUNTY])
+    put_out_of_service(away)
+    nothing: dict[str, bool] = {}
+    both = {"Straße gesperrt": True, "Kreisfest": True}
+    tell(origin, by=killed)
+    expected = dict.fromkeys((town.slug for town in takers), both)
+    expected |= {away.slug: {}, waiting.slug: dict.fromkeys(both, False)}
+    assert found_in(takers) == expected
+    come_back(away, work=work)
+    assert found_in(takers) == expected | {away.slug: both}
+
+    hide_and_delete(hiding)
+    finish = begin_edit(editing)
+    put_out_of_service(away)
+    with tenant_context(origin), transaction.atomic():
+        item.title, fair.title = "Straße wieder frei", "Kreisfest verlegt"
+        item.save()
+        fair.save()
+    tell(origin, by=killed)
+    finish()
+    after = {"Straße wieder frei": True, "Kreisfest verlegt": True}
+    expected = dict.fromkeys(expected, after) | {
+        away.slug: both,
+        hiding.slug: {"Straße wieder frei": False},
+        waiting.slug: dict.fromkeys(after, False),
+    }
+    assert found_in(takers) == expected
+    with tenant_context(editing):
+        assert [str(category) for category in Article.objects.get().categories.all()] == ["Baustellen"]
+    assert {each.town for module in MODULES for each in arrivals(origin, module=module)} == titles(takers) - {
+        away.title
+    }
+    assert all(each.is_complete for module in MODULES for each in arrivals(origin, module=module))
+
+    with tenant_context(origin), transaction.atomic():
+        Offering.objects.all().delete()
+    tell(origin, by=killed)
+    assert found_in(takers) == dict.fromkeys(expected, nothing) | {away.slug: both}
+    come_back(away, work=work)
+    assert found_in(takers) == dict.fromkeys(expected, nothing)
+    assert not HandOver.objects.exists()
+    assert set(Offer.objects.filter(origin=origin.slug).values_list("is_withdrawn", "digest")) == {(True, "")}
+
+    with tenant_context(origin), transaction.atomic():
+        for module in MODULES:
+            Offering.objects.create(module=module)
+    tell(origin, by=work)
+    unseen = dict.fromkeys(after, False)
+    assert found_in(takers) == dict.fromkeys(expected, after) | {hiding.slug: unseen, waiting.slug: unseen}
+
+
+def tell(origin: Municipality, *, by: Work) -> None:
+    offer_to_others.defer(schema=origin.schema_name)
+    by()
+
+
+def found_in(towns: list[Municipality]) -> dict[str, dict[str, bool]]:
+    """By town the titles that are there, each once, and whether people see them."""
+    found = {}
+    for town in towns:
+        with tenant_context(town):
+            rows = [row for model in (Article, Event) for row in model.objects.values_list("title", "live")]
+        found[town.slug] = dict(rows)
+        assert len(rows) == len(found[town.slug]), rows
+    return found
+
+
+def titles(towns: list[Municipality]) -> set[str]:
+    return {town.title for town in towns}
+
+
+def put_out_of_service(town: Municipality) -> None:
+    """As while it waits for the migrations of a new release."""
+    Municipality.objects.filter(pk=town.pk).update(fingerprint="old")
+
+
+def come_back(town: Municipality, *, work: Work) -> None:
+    Municipality.objects.filter(pk=town.pk).update(fingerprint=town.fingerprint)
+    with tenant_context(town):
+        sweep(town, clock.now())
+    work()
+
+
+def hide_and_delete(town: Municipality) -> None:
+    with tenant_context(town), transaction.atomic():
+        Article.objects.get().unpublish()
+        Event.objects.get().delete()
+
+
+def begin_edit(town: Municipality) -> Callable[[], None]:
+    """Somebody has opened and saved a form, and publishes when the correction is there; the event is locked."""
+    with tenant_context(town), transaction.atomic():
+        Event.objects.update(locked=True)
+        copy = Article.objects.get()
+        copy.categories = [Category.objects.create(title="Baustellen", color="#1d4e6b")]
+        revision = copy.save_revision()
+
+    def finish() -> None:
+        with tenant_context(town), transaction.atomic():
+            revision.publish()
+
+    return finish
+
+
+def work_here() -> None:
+    """What a worker would do, in this process and this transaction."""
+    waiting = ProcrastinateJob.objects.filter(status="todo", task_name__in=TASKS)
+    while (job := waiting.order_by("pk").first()) is not None:
+        TASKS[job.task_name](**job.args)
+        ProcrastinateJob.objects.filter(pk=job.pk).delete()
+
+
+def killed_here() -> None:
+    """In the third hand-over, when its rows are written and not committed; the job is done again."""
+    calls = iter(range(100))
+
+    def dying(*args: Any, **kwargs: Any) -> None:
+        if next(calls) == 2:
+            raise Killed
+        mark_applied(*args, **kwargs)
+
+    with mock.patch("backend.region.taking.mark_applied", dying), pytest.raises(Killed):
+        work_here()
+    work_here()
+
+
+def test_over_some_towns(town, other_town):
+    story(other_town, [town, *made(3)], work=work_here, killed=killed_here)
+
+
+@pytest.fixture
+def forks(committing: None) -> Iterator[Forks]:
+    with Forks.ready() as forks:
+        yield forks
+    for model in (HandOver, Subscription, Offer):
+        model.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+
+@pytest.mark.slow
+def test_over_many_towns_by_workers_that_are_killed(forks):
+    ensure_template()
+    origin, *takers = made(MANY + 1)
+    story(origin, takers, work=work_off, killed=partial(killed_for_real, forks, chance=random.Random(1)))
+
+
+def killed_for_real(forks: Forks, *, chance: random.Random) -> None:
+    """kill -9 anywhere, and a minute later another worker."""
+    forks.run("tests.working:work_off", killed_after=chance.uniform(0, 1.5))
+    take_up()
