@@ -115,6 +115,7 @@ SOURCES = Module(
     howtos={"sources/": "redaktion"},
     permissions={
         "editor": ["feeds.view_source"],
+        "publisher": ["feeds.change_sourceword"],
         "town_administrator": ["feeds.add_source", "feeds.change_source", "feeds.delete_source"],
     },
 )

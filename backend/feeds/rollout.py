@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid5
@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from backend.common import clock
 from backend.common.errors import OrtsblattError
 from backend.feeds.importing import import_source
-from backend.feeds.models import Source
-from backend.feeds.section import SourcePart, SourcesSection
+from backend.feeds.mapping.filing import file_entries
+from backend.feeds.mapping.keys import word_key
+from backend.feeds.models import Source, SourceWord
+from backend.feeds.section import SourcePart, SourcesSection, SourceWordPart
 from backend.library.models import Area, Category
 from backend.tenants.changes import Change, Field, Kind, settle
 from backend.tenants.models import Municipality
@@ -40,7 +42,8 @@ class FirstImportFailed(OrtsblattError):
 def apply(rollout: Rollout) -> Iterator[Change]:
     """Make the town's sources what the file says; those that editors added are left alone."""
     wanted = {part.name: part for part in rollout.section(SourcesSection).sources}
-    existing = {source.name: source for source in Source.objects.prefetch_related("areas").select_related("category")}
+    known = Source.objects.prefetch_related("areas", "words__category", "words__area").select_related("category")
+    existing = {source.name: source for source in known}
     for name, part in wanted.items():
         yield from _settle(existing.get(name), part, rollout=rollout)
     for source in existing.values():
@@ -57,6 +60,8 @@ def first_import(town: Municipality) -> None:
     now = clock.now()
     due = Source.objects.due(now=now) | Source.objects.filter(is_active=True).exclude(path="")
     attempts = [(source, import_source(source, town=town, now=now)) for source in due if source.module in town.modules]
+    for source in Source.objects.filter(is_filing_due=True):
+        file_entries(source, town=town, now=now)
     failed = [f"{source.name}: {done.error}" for source, done in attempts if done.error and not source.last_success_at]
     if failed:
         raise FirstImportFailed("; ".join(failed))
@@ -82,6 +87,7 @@ def _settle(source: Source | None, part: SourcePart, *, rollout: Rollout) -> Ite
         public_id = uuid5(rollout.town.public_id, f"source\n{part.name}")
         made = Source.objects.create(public_id=public_id, name=part.name, **columns)
         made.areas.set(areas)
+        _settle_words(made, part)
         yield Change(kind=Kind.CREATE, subject=f"source {part.name}")
         return
     changed = []
@@ -97,8 +103,36 @@ def _settle(source: Source | None, part: SourcePart, *, rollout: Rollout) -> Ite
         changed.append(Change(kind=Kind.CHANGE, subject=subject, before=sorted(before), after=sorted(part.areas)))
     if changed:
         source.forget_last_answer()
+    said = _settle_words(source, part)
+    if changed or said:
+        source.is_filing_due = source.is_filing_due or bool(said)
         source.save()
-    yield from changed
+    yield from (*changed, *said)
+
+
+def _settle_words(source: Source, part: SourcePart) -> list[Change]:
+    """The file's words mean what it says; what editors said of others stays, and so does a word that is taken out."""
+    rules = {(rule.found_in, rule.key): rule for rule in source.words.all()}
+    wanted = {(str(each.found_in), word_key(each.word)): each for each in part.words}
+    before = sorted(_means(rule) for rule in rules.values() if rule.is_owned_by_file)
+    after = sorted(_means(each) for each in wanted.values())
+    if before == after:
+        return []
+    for key, each in wanted.items():
+        rule = rules.get(key) or SourceWord(source=source, found_in=each.found_in)
+        rule.word, rule.is_owned_by_file = each.word, True
+        rule.category, rule.area = _category(each.category, source=part.name), _area(each.area, source=part.name)
+        rule.save()
+    for key, rule in rules.items():
+        if rule.is_owned_by_file and key not in wanted:
+            rule.is_owned_by_file = False
+            rule.save()
+    return [Change(kind=Kind.CHANGE, subject=f"source {part.name} words", before=before, after=after)]
+
+
+def _means(rule: SourceWord | SourceWordPart) -> str:
+    """One line of a plan."""
+    return f"{rule.word} ({rule.found_in}): {rule.category or rule.area or '-'}"
 
 
 def _columns(part: SourcePart, *, rollout: Rollout) -> dict[str, Any]:
@@ -108,7 +142,7 @@ def _columns(part: SourcePart, *, rollout: Rollout) -> dict[str, Any]:
         "path": str((rollout.folder / part.path).resolve()) if part.path else "",
         "rights": part.rights,
         "shown_days": part.shown_days,
-        "category": _category(part),
+        "category": _category(part.category, source=part.name),
         "match": part.match or "",
         "has_symbol_pictures": part.symbol_pictures,
         "is_active": True,
@@ -116,17 +150,25 @@ def _columns(part: SourcePart, *, rollout: Rollout) -> dict[str, Any]:
     }
 
 
-def _category(part: SourcePart) -> Category | None:
-    if part.category is None:
+def _category(title: str | None, *, source: str) -> Category | None:
+    if title is None:
         return None
-    category: Category | None = Category.objects.filter(title=part.category).first()
+    category: Category | None = Category.objects.filter(title=title).first()
     if category is None:
-        raise SourceRefused(f"source {part.name!r}: there is no category {part.category!r}")
+        raise SourceRefused(f"source {source!r}: there is no category {title!r}")
     return category
 
 
+def _area(name: str | None, *, source: str) -> Area | None:
+    return None if name is None else _named_areas([name], source=source)[0]
+
+
 def _areas(part: SourcePart) -> list[Area]:
-    found = list(Area.objects.filter(name__in=part.areas))
-    if missing := set(part.areas) - {area.name for area in found}:
-        raise SourceRefused(f"source {part.name!r}: there is no area {', '.join(sorted(missing))}")
+    return _named_areas(part.areas, source=part.name)
+
+
+def _named_areas(names: Collection[str], *, source: str) -> list[Area]:
+    found = list(Area.objects.filter(name__in=names))
+    if missing := set(names) - {area.name for area in found}:
+        raise SourceRefused(f"source {source!r}: there is no area {', '.join(sorted(missing))}")
     return found

@@ -6,7 +6,28 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from backend.feeds.mapping.keys import word_key
 from backend.tenants.file.section import Mistake, Part, Section, Text, WebAddress, owned_by_file
+
+
+class SourceWordPart(Part):
+    """What the town means by a word of a source; without category and area the word says nothing."""
+
+    word: Text = owned_by_file()
+    """As the source writes it; capitals and umlauts make no difference."""
+    found_in: Literal["topics", "place"] = owned_by_file(default="topics")
+    """topics: a category of the entry is this word; place: title or place of the entry has it in it."""
+    category: Text | None = owned_by_file(default=None)
+    """Category of the town that such entries are of."""
+    area: Text | None = owned_by_file(default=None)
+    """Area of the town that such entries are for."""
+
+    @model_validator(mode="after")
+    def means_one_thing(self) -> Self:
+        """A word is a category or an area; one of the title or the place is an area."""
+        if self.category is not None and (self.area is not None or self.found_in == "place"):
+            raise ValueError(f"the word {self.word!r} may mean a category or an area, and as a place only an area")
+        return self
 
 
 class SourcePart(Part):
@@ -30,6 +51,8 @@ class SourcePart(Part):
     """Names of the areas that all entries are for; none means everywhere."""
     match: Literal["category"] | None = owned_by_file(default=None)
     """category: an entry is for the areas that its categories name."""
+    words: tuple[SourceWordPart, ...] = owned_by_file(default=())
+    """What the town means by the source's own categories and places; editors may say it of others in the CMS."""
     symbol_pictures: bool = owned_by_file(default=False)
     """New entries get a picture of the town's library: those in a feed are never loaded from elsewhere."""
 
@@ -38,6 +61,14 @@ class SourcePart(Part):
         """A source has an address or a file."""
         if (self.url is None) == (self.path is None):
             raise ValueError(f"the source {self.name!r} needs either url or path")
+        return self
+
+    @model_validator(mode="after")
+    def words_are_said_once(self) -> Self:
+        """A word means one thing."""
+        said = [(each.found_in, word_key(each.word)) for each in self.words]
+        if twice := sorted({key for key in said if said.count(key) > 1}):
+            raise ValueError(f"the source {self.name!r} has the word {twice[0][1]!r} twice")
         return self
 
 

@@ -26,6 +26,7 @@ from backend.feeds.discovering import fetchable
 from backend.feeds.health.page import SourceHealth
 from backend.feeds.health.words import state_of
 from backend.feeds.looking import Look, look
+from backend.feeds.mapping.page import SourceWords
 from backend.feeds.models import Source
 from backend.feeds.models.sources import LONGEST_DAYS
 from backend.library.menu import shown_where
@@ -58,7 +59,10 @@ class SourceIndex(generic.IndexView):
     def get_list_more_buttons(self, instance: Source) -> list[Any]:
         address = reverse("sources:fetch", args=[instance.pk])
         health = Button(_("How it is doing"), url=address, icon_name="view", priority=5)
-        return [health, *super().get_list_more_buttons(instance)]
+        words = Button(
+            _("What its words mean"), url=reverse("sources:words", args=[instance.pk]), icon_name="tag", priority=6
+        )
+        return [health, words, *super().get_list_more_buttons(instance)]
 
 
 class SourceCreate(generic.CreateView):
@@ -172,4 +176,8 @@ class SourceViewSet(ModelViewSet):
         return shown_where(super().menu_item_class, is_meant=lambda town: bool({"news", "events"} & set(town.modules)))
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [*super().get_urlpatterns(), path("fetch/<int:pk>/", SourceHealth.as_view(), name="fetch")]
+        return [
+            *super().get_urlpatterns(),
+            path("fetch/<int:pk>/", SourceHealth.as_view(), name="fetch"),
+            path("words/<int:pk>/", SourceWords.as_view(), name="words"),
+        ]

@@ -13,12 +13,12 @@ from uuid import uuid5
 from django.db import models
 from wagtail.search.backends import get_search_backends
 
-from backend.common.german import fold
-from backend.common.html import teaser
+from backend.common.html import storable, teaser
 from backend.feeds.adopting import adopt
 from backend.feeds.formats.parsed import ParsedArticle, ParsedEvent
 from backend.feeds.item_pictures import follow_picture
-from backend.feeds.models import Article, Event, Source
+from backend.feeds.mapping.meaning import Meanings
+from backend.feeds.models import Article, Event, Source, SourceWord
 from backend.feeds.models.imported import Imported, from_upstream, to_upstream
 from backend.library.models import Appearance, Area, Category, Picture
 from backend.library.variants.following import lead_imported
@@ -26,6 +26,7 @@ from backend.tenants.models import Municipality
 
 PRESS_TEASER = 300  # characters; a quotation, not the text
 MANY = ("categories", "areas")
+MOST_TOPICS = 30  # of one entry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,14 +59,18 @@ class Store:
         adopted = adopt(model, source=self.source, parsed=parsed, known=known)
         new: dict[str, dict[str, Any]] = {}
         changed: dict[int, dict[str, Any]] = {}
+        kept: dict[int, dict[str, Any]] = {}
         for entry in parsed:
             pk, upstream = known.get(entry.key) or adopted.get(entry.key) or (None, {})
             values = self._values(entry, before=upstream)
             if pk is None:
                 if not self._is_over(values):
                     new[entry.key] = values
-            elif values != upstream or entry.key in adopted:
+            elif entry.key in adopted or {**values, "topics": []} != {**upstream, "topics": []}:
                 changed[pk] = values
+            elif values["topics"] != upstream.get("topics"):  # which means nothing else, and nobody is shown
+                kept[pk] = values
+        _keep(model, kept)
         self._create(model, new)
         self._change(model, changed, keys={pk: key for key, (pk, _upstream) in adopted.items()})
         return Counts(created=len(new), changed=len(changed), unchanged=len(parsed) - len(new) - len(changed))
@@ -80,17 +85,38 @@ class Store:
         own = self._article(entry) if isinstance(entry, ParsedArticle) else self._event(entry)
         if "published_at" in own and own["published_at"] is None:
             own["published_at"] = before.get("published_at") or self.now  # without a date it is as old as we know it
-        topics = {fold(topic) for topic in entry.topics}
-        named = [category.pk for category in self._categories.values() if fold(category.title) in topics]
-        places = [area.pk for area in self._areas.values() if fold(area.name) in topics]
-        is_matched = self.source.match == Source.Match.CATEGORY and places
+        topics = [topic for each in entry.topics[:MOST_TOPICS] if (topic := storable(each).strip())]
         picture_url = "" if self.source.is_teaser_only else entry.picture_url
         return {
             **{name: to_upstream(value) for name, value in own.items()},
             **({"picture_url": picture_url} if picture_url else {}),
-            "categories": sorted({*named, *filter(None, [self.source.category_id])}),
-            "areas": sorted(places if is_matched else self._source_areas),
+            "topics": topics,
+            **self._filed(topics, said=own),
         }
+
+    def _filed(self, topics: Sequence[str], *, said: Mapping[str, Any]) -> dict[str, list[int]]:
+        """Of which categories an entry is that says this, and for which areas."""
+        own = filter(None, [self.source.category_id])
+        areas = self._meanings.areas(topics, text=_place_text(said)) or self._source_areas
+        return {"categories": sorted({*self._meanings.categories(topics), *own}), "areas": sorted(areas)}
+
+    def file_again(self, model: type[Imported], rows: Mapping[int, Mapping[str, Any] | None]) -> int:
+        """Sort known entries, by key what their source said last, anew; how many that changes.
+
+        One from before its topics were kept stays what it is, but for the areas that its title and place name.
+        """
+        changed = {}
+        for pk, said in rows.items():
+            if said is None:
+                continue
+            filed = self._filed(said.get("topics", ()), said=said)
+            if "topics" not in said:
+                areas = self._meanings.areas((), text=_place_text(said)) or said["areas"]
+                filed = {"categories": said["categories"], "areas": sorted(areas)}
+            if filed != {name: said[name] for name in MANY}:
+                changed[pk] = {**said, **filed}
+        self._change(model, changed, keys={})
+        return len(changed)
 
     def _article(self, entry: ParsedArticle) -> dict[str, Any]:
         if self.source.is_teaser_only:
@@ -213,6 +239,15 @@ class Store:
         return {area.pk: area for area in Area.objects.all()}
 
     @cached_property
+    def _meanings(self) -> Meanings:
+        return Meanings(
+            SourceWord.objects.filter(source=self.source) if self.source.pk else (),
+            categories=self._categories.values(),
+            areas=self._areas.values(),
+            are_topics_areas=self.source.match == Source.Match.CATEGORY,
+        )
+
+    @cached_property
     def _source_areas(self) -> list[int]:
         if self.source.pk is None:  # it is only looked at
             return []
@@ -222,6 +257,18 @@ class Store:
     def _pictures(self) -> list[int]:
         logos = Appearance.objects.filter(logo__isnull=False).values("logo")
         return list(Picture.objects.exclude(pk__in=logos).order_by("pk").values_list("pk", flat=True))
+
+
+def _keep(model: type[Imported], kept: Mapping[int, Mapping[str, Any]]) -> None:
+    """What the source said, where nothing that is shown follows from it."""
+    if kept:
+        rows = [model(pk=pk, upstream=dict(values)) for pk, values in kept.items()]
+        model.objects.bulk_update(rows, ["upstream"], batch_size=100)
+
+
+def _place_text(said: Mapping[str, Any]) -> str:
+    """Where places are named."""
+    return f"{said['title']}\n{said.get('location', '')}"
 
 
 def _field_value(model: type[Imported], name: str, value: Any) -> Any:

@@ -12,6 +12,7 @@ from backend.common import clock
 from backend.feeds.health import progress
 from backend.feeds.importing import import_source
 from backend.feeds.item_pictures import sources_with_waiting_pictures, take_pictures
+from backend.feeds.mapping.filing import file_entries
 from backend.feeds.models import BookmarkedDate, Offering, Source
 from backend.feeds.reminders import tell_of_changes
 from backend.feeds.sharing import offer_items
@@ -40,6 +41,22 @@ def fetch_pictures(*, town: Municipality, source: int) -> None:  # noqa: ARG001 
     if found is not None:
         take_pictures(found, now=clock.now())
         look_at_pictures()
+
+
+@town_task()
+def file_again(*, town: Municipality, source: int) -> None:
+    """What a source's words mean has changed."""
+    found = Source.objects.filter(pk=source).first()
+    if found is not None:
+        with progress.shown(found.pk):
+            file_entries(found, town=town, now=clock.now())
+
+
+def file_soon(source: Source, *, town: Municipality) -> None:
+    """In the transaction that changes what its words mean; a lost job is made up for by the sweep."""
+    Source.objects.filter(pk=source.pk).update(is_filing_due=True)
+    name = f"{town.schema_name} words {source.pk}"
+    defer_once(file_again, name=name, schema=town.schema_name, source=source.pk)
 
 
 def look_at_pictures() -> None:
@@ -74,6 +91,8 @@ def sweep(town: Municipality, now: datetime) -> None:
     """Every few minutes: fetch what is due, and forget who sent something, also where nobody may any more."""
     erase_senders(now=now)
     look_at_pictures()
+    for source in Source.objects.filter(is_filing_due=True):
+        file_soon(source, town=town)
     for source in Source.objects.due(now=now):
         if source.module in town.modules:
             defer_fetch(source, town=town)

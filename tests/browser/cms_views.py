@@ -130,6 +130,7 @@ SEEN = (
     ),
     *_views(ADMINISTRATOR, "/cms/senders/edit/<int:pk>/", of="sender"),
     *_views(ADMINISTRATOR, "/cms/sources/edit/<int:pk>/", "/cms/sources/fetch/<int:pk>/", of="source"),
+    *_views(PUBLISHER, "/cms/sources/words/<int:pk>/", of="source"),
     View(
         route="/cms/settings/<slug:app_name>/<slug:model_name>/<int:pk>/",
         values=(("app_name", "library"), ("model_name", "publishingrules"), ("pk", "1")),

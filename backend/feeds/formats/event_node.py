@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from backend.common.repeating import YEARS
 from backend.feeds.formats.dates import parse_date
 from backend.feeds.formats.json_text import listed, text_of
-from backend.feeds.formats.linked_data import Node, address_of, line_of, topics_of
+from backend.feeds.formats.linked_data import Node, address_of, line_of, topics_of, types_of
 from backend.feeds.formats.parsed import MAX_TITLE, Origin, ParsedEvent
 from backend.feeds.formats.texts import clean_body
 
@@ -59,7 +59,7 @@ def read_event(node: Node, *, title: str, origin: Origin, warnings: list[str]) -
         location=", ".join(dict.fromkeys(_places(node.get("location"))))[:_MAX_LOCATION],
         organizer=_organizer(node.get("organizer")),
         original_url=url or origin.url,
-        topics=topics_of(node.get("keywords")),
+        topics=topics_of(node.get("keywords"), *sorted(types_of(node) - {"Event"})),
     )
     return PageEvent(parsed=parsed, planned_at=planned_at, is_postponed=is_postponed)
 

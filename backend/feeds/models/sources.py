@@ -106,6 +106,7 @@ class Source(models.Model):
     failing_since = models.DateTimeField(null=True, editable=False)  # the first failure after the last success
     warned_at = models.DateTimeField(null=True, editable=False)  # once; empty again when it has recovered
     is_gone = models.BooleanField(default=False, editable=False)  # 410: switched off by its publisher, not by us
+    is_filing_due = models.BooleanField(default=False, editable=False)  # its words mean something else since
     attempts = models.JSONField(default=list, editable=False)  # the last ones, newest first: `health.attempts`
 
     objects = SourceQuerySet.as_manager()

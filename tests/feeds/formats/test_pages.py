@@ -45,7 +45,7 @@ def test_an_event_has_place_organizer_topics_and_times(sample):
     organ = sample[0]["Orgel & Trompete"]
     assert (organ.starts_at, organ.ends_at) == (local(2026, 12, 4, 19, 30), local(2026, 12, 4, 21))
     assert organ.location == "Stadtkirche, Kirchplatz 2, 14806 Musterstadt"
-    assert (organ.organizer, organ.topics) == ("Kirchenmusik", ("Musik", "Kultur"))
+    assert (organ.organizer, organ.topics) == ("Kirchenmusik", ("Musik", "Kultur", "MusicEvent"))
     assert organ.original_url == "https://town.example.org/termine/orgel"
     assert organ.description_html == "<p>Werke von Bach.</p>\n\n<p>Eintritt frei.</p>"
 
