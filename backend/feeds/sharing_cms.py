@@ -27,7 +27,7 @@ from backend.feeds.tasks import offer_to_others
 from backend.library.models import Category
 from backend.region.arriving import arrivals
 from backend.region.models import Subscription
-from backend.region.rollout import addresses_of
+from backend.region.rollout import addresses_of, county_of
 from backend.region.taking import leave, subscribe
 from backend.region.tasks import take_offers
 from backend.tenants.models import Municipality
@@ -41,7 +41,7 @@ class OfferForm(forms.Form):
 
     module = forms.ChoiceField(label=gettext_lazy("What"), choices=Offering.Module.choices)
     category = forms.ModelChoiceField(
-        label=gettext_lazy("Category"),
+        label=gettext_lazy("Only the category"),
         queryset=Category.objects.none(),
         required=False,
         empty_label=gettext_lazy("All"),
@@ -89,14 +89,14 @@ class SubscribeForm(forms.Form):
 
 
 def others(town: Municipality) -> list[Municipality]:
-    """All other municipalities, counties and providers in service, by name."""
+    """All other municipalities, counties and providers in service that have news or events, by name."""
     found = Municipality.objects.in_service().exclude(schema_name=town.schema_name)
-    return sorted(found, key=lambda each: each.title.casefold())
+    return sorted(found.filter(modules__overlap=list(MODELS)), key=lambda each: each.title.casefold())
 
 
 def audience_choices(town: Municipality) -> list[tuple[str, str]]:
     """The town's county as a group, then each of the others."""
-    county = (town.ags or "")[:5]
+    county = county_of(town)
     group = [(county, _("All towns of the county"))] if county else []
     return [*group, *((each.slug, each.title) for each in others(town))]
 

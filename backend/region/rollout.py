@@ -38,5 +38,9 @@ def after_apply(town: Municipality) -> None:
 
 def addresses_of(town: Municipality) -> list[str]:
     """Slug and official keys, also that of its county, under which an offer may name the town."""
-    county = (town.ags or "")[:5]
-    return [name for name in (town.slug, town.ags, town.ars, county) if name]
+    return [name for name in (town.slug, town.ags, town.ars, county_of(town)) if name]
+
+
+def county_of(town: Municipality) -> str:
+    """The key of its county, with which either of its own keys begins: an Amt has no AGS. Empty without a key."""
+    return (town.ags or town.ars or "")[:5]

@@ -34,7 +34,7 @@ from tests.working import work_off
 MODULES = ["news", "events"]
 TASKS = {task.name: task for task in (offer_to_others, take_offers)}
 COUNTY = "12069"
-MANY = 25
+MANY = 10
 
 Work = Callable[[], None]
 
@@ -139,11 +139,13 @@ def titles(towns: list[Municipality]) -> set[str]:
 
 def put_out_of_service(town: Municipality) -> None:
     """As while it waits for the migrations of a new release."""
-    Municipality.objects.filter(pk=town.pk).update(fingerprint="old")
+    with transaction.atomic():
+        Municipality.objects.filter(pk=town.pk).update(fingerprint="old")
 
 
 def come_back(town: Municipality, *, work: Work) -> None:
-    Municipality.objects.filter(pk=town.pk).update(fingerprint=town.fingerprint)
+    with transaction.atomic():
+        Municipality.objects.filter(pk=town.pk).update(fingerprint=town.fingerprint)
     with tenant_context(town):
         sweep(town, clock.now())
     work()

@@ -1,7 +1,9 @@
 """The section `subscriptions:` of the municipality file."""
 
 from backend.region.models import Subscription
+from backend.region.rollout import addresses_of
 from backend.tenants.changes import Kind
+from backend.tenants.models import Municipality
 from backend.tenants.rollout.applying import apply_file, plan_file
 from tests.towns import town_file
 from tests.waste_calendar.towns import NOW, rolled_out
@@ -34,3 +36,7 @@ def test_what_the_file_no_longer_names_is_removed_and_planned_before(db):
     assert Subscription.objects.filter(subscriber="nehmer", declared_in="subscriptions").count() == 2
     assert subjects(apply_file(file, now=NOW)) == expected
     assert Subscription.objects.filter(subscriber="nehmer", declared_in="subscriptions").count() == 1
+
+
+def test_an_amt_without_an_ags_is_one_of_its_county():
+    assert addresses_of(Municipality(schema_name="amt", ars="120695910")) == ["amt", "120695910", "12069"]
