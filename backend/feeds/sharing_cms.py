@@ -21,7 +21,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from backend.common import clock
 from backend.common.numbers import number_in
-from backend.feeds.models import Offering
+from backend.feeds.models import Offering, Source
 from backend.feeds.sharing import MODELS, shareable
 from backend.feeds.tasks import offer_to_others
 from backend.library.models import Category
@@ -162,6 +162,7 @@ class RegionPage(WagtailAdminTemplateMixin, TemplateView):
     def _subscriptions(self) -> list[dict[str, Any]]:
         titles = {each.slug: each.title for each in others(self.town)}
         modules = dict(Offering.Module.choices)
+        sources = dict(Source.objects.exclude(origin="").values_list("origin", "pk"))  # once something has come
         rows = Subscription.objects.filter(subscriber=self.town.slug, declared_in__in=[DECLARED_IN, "subscriptions"])
         return [
             {
@@ -169,6 +170,7 @@ class RegionPage(WagtailAdminTemplateMixin, TemplateView):
                 "title": titles.get(row.origin, row.origin),
                 "modules": ", ".join(str(modules[key]) for key in row.modules if key in modules) or _("All"),
                 "is_ours": row.declared_in == DECLARED_IN,
+                "source": sources.get(row.origin),
             }
             for row in rows.order_by("origin")
         ]

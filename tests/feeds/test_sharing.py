@@ -10,7 +10,8 @@ from django.db import connection
 from django_tenants.utils import tenant_context
 
 from backend.common import clock
-from backend.feeds.models import Article, Event, Offering
+from backend.feeds.mapping.filing import file_entries
+from backend.feeds.models import Article, Event, Offering, SourceWord
 from backend.feeds.sharing import offer_items
 from backend.library.models import Category
 from backend.library.rendering import paragraph_from_html
@@ -224,3 +225,25 @@ def test_a_note_of_the_towns_own_stands_below_and_stays(town, other_town, subscr
         page = client_of(town).get(detail["url"].removeprefix(town.origin)).content.decode()
         assert "Hinweis von Musterstadt" in page
         assert "Umleitung<br>über" in page
+
+
+def test_what_the_giver_calls_its_categories_means_the_takers_own(town, other_town, subscribed):
+    """By its words, as of every source, also of what has come already; what means nothing is left out."""
+    ours = Category.objects.create(title="Baustellen", color="#1d4e6b")
+    with tenant_context(other_town):
+        theirs = [Category.objects.create(title=title, color="#1d4e6b") for title in ("Tiefbau", "Kreistag")]
+        item = article(categories=theirs)
+        Offering.objects.create(module="news")
+    offers(other_town)
+    takes(town)
+    copy = Article.objects.get()
+    assert not copy.categories.exists()
+    SourceWord.objects.create(source=copy.source, word="Tiefbau", category=ours)
+    file_entries(copy.source, town=town, now=NOON)
+    assert Article.objects.get().categories.get() == ours
+    with tenant_context(other_town):
+        item.title = "Neu"
+        item.save()
+    offers(other_town)
+    takes(town)
+    assert Article.objects.values_list("title", "categories").get() == ("Neu", ours.pk)

@@ -70,6 +70,7 @@ def test_the_form_of_a_copy_takes_a_note_and_no_other_text(town, other_town):
     assert 'name="title"' not in page
     assert copy.original_url in page
     assert "<p>Seit heute stehen drei neue Bänke am Markt.</p>" in page
+    assert f"/cms/sources/words/{copy.source_id}/" in cms.get(PAGE).content.decode()
     sent = {"title": "Anders", "lang": "de", "note": "Auch bei uns.", "body-count": "0", "action-publish": "1"}
     cms.post(address, sent)
     assert Article.objects.values_list("title", "note", "locked_fields").get() == ("Vom Nachbarn", "Auch bei uns.", [])
