@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from django.http import QueryDict
@@ -12,6 +12,9 @@ from rest_framework import serializers
 from backend.common.errors import InvalidParameter
 
 MAX_LIMIT = 100
+REMEMBERED, SHORT = 1_000, 200  # queries whose values are known, and the most signs that theirs have
+
+Asked = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class Parameters(serializers.Serializer[Any]):
@@ -34,15 +37,19 @@ class ListParameters(Parameters):
 
 def read_parameters(kind: type[Parameters], query: QueryDict) -> dict[str, Any]:
     """The checked values by name. Raises InvalidParameter that names each unknown, repeated or unusable parameter."""
-    if not query:
-        return dict(_defaults(kind))
+    asked = tuple((name, tuple(values)) for name, values in query.lists())
+    is_short = sum(len(value) for _name, values in asked for value in values) <= SHORT
+    return dict(_read_before(kind, asked) if is_short else _read(kind, asked))
+
+
+def _read(kind: type[Parameters], asked: Asked) -> dict[str, Any]:
     fields = _serializer(kind).fields
     errors: dict[str, list[Any]] = {}
     data: dict[str, Any] = {}  # a plain dict, since DRF takes an empty value of a QueryDict for a missing one
-    for name, values in query.lists():
+    for name, values in asked:
         field = fields.get(name)
         is_list = isinstance(field, serializers.ListField)
-        data[name] = values if is_list else values[-1]
+        data[name] = list(values) if is_list else values[-1]
         if field is None:
             errors[name] = [_("This parameter is not known.")]
         elif len(values) > 1 and not is_list:
@@ -64,6 +71,5 @@ def _serializer(kind: type[Parameters]) -> Parameters:
     return kind()
 
 
-@cache
-def _defaults(kind: type[Parameters]) -> dict[str, Any]:
-    return dict(_serializer(kind).run_validation({}))
+# Many ask the same of different things. What is refused is not kept, nor what is long: anybody can ask for anything.
+_read_before = lru_cache(maxsize=REMEMBERED)(_read)

@@ -24,7 +24,8 @@ POOLED: dict[str, Any] = {
     "max_lifetime": 600,
     "timeout": 10,  # so long a request waits for a connection before it is an error
 }
-# Of what is asked that often in a connection PostgreSQL keeps the plan (backend/changes/postgresql/reading.py).
+# Of what is asked that often in a connection PostgreSQL keeps the plan; of what builders read by hand, at once
+# (backend/changes/postgresql/prepared.py).
 DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 2
 if DATABASE_POOL:
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps them

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import OperationalError, ProgrammingError, connection, transaction
 
+from backend.changes.postgresql import prepared
 from backend.common import clock
 from backend.library.models import Area
 from backend.tenants.models import Municipality
@@ -39,6 +42,26 @@ def test_the_plan_of_one_town_never_answers_another(towns):
         assert cursor.fetchone() == (2,)
 
 
+def test_the_plan_that_was_asked_for_longest_ago_makes_room(towns, monkeypatch):
+    monkeypatch.setattr(prepared, "MOST", 2)
+    asked = [SHOWN + f" AND {number} > 0" for number in (1, 2, 1, 3)]
+    assert {connection.first_row(each, {"name": "x"})[0] for each in asked} == {"planstadt"}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%library_area%' ORDER BY 1")
+        kept = [text for (text,) in cursor.fetchall()]
+    assert [f"AND {number} > 0" in text for number, text in zip((1, 3), kept, strict=True)] == [True, True]
+
+
+def test_values_go_by_name_and_a_percent_sign_stays_one(towns):
+    values = {"later": date(2027, 1, 2), "none": None, "keys": ["ä", "b"], "unused": object()}
+    answer = connection.first_row(
+        "SELECT 'ab' LIKE 'a%%', %(later)s::date + 1, %(none)s::int, array_to_string(%(keys)s::text[], '-')"
+        ", %(later)s::date",
+        values,
+    )
+    assert answer == ("t", "2027-01-03", None, "ä-b", "2027-01-02")
+
+
 def test_a_plan_outlives_a_changed_table(towns):
     for _turn in range(4):
         connection.first_row(SHOWN, {"name": "x"})
@@ -50,7 +73,7 @@ def test_a_plan_outlives_a_changed_table(towns):
 def test_a_snapshot_begins_with_its_first_statement_and_is_one(towns):
     with statements() as seen, transaction.atomic():
         row = connection.begin_snapshot("SELECT current_setting('transaction_isolation'), current_schema(), NULL")
-        assert row == ("repeatable read", "planstadt", "")
+        assert row == ("repeatable read", "planstadt", None)
     assert len(seen) == 1
     with transaction.atomic():
         assert connection.begin_snapshot("SELECT name FROM library_area WHERE false") is None
