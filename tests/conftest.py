@@ -25,6 +25,7 @@ from xdist.remote import Producer
 
 from backend.common import clock
 from backend.common.embedded_postgres import Cluster
+from backend.region.models import RegionSource
 from backend.tenants.models import Municipality
 from backend.tenants.rollout.applying import apply_file
 from tests.accounts.people import let_in
@@ -122,9 +123,10 @@ def other_town(db: None) -> Municipality:
     return Municipality.objects.get(schema_name="nachbardorf")
 
 
-def forget_jobs() -> None:
-    """What a test that commits leaves to be done would be found by others."""
+def forget_what_is_shared() -> None:
+    """What a test that commits leaves to be done, and what is known of addresses outside, others would find."""
     ProcrastinateJob.objects.all().delete()
+    RegionSource.objects.all().delete()
 
 
 def committed() -> Iterator[None]:
@@ -134,7 +136,7 @@ def committed() -> Iterator[None]:
     connection.set_schema_to_public()
     for town in Municipality.objects.exclude(schema_name__in=TWO_TOWNS):
         town.delete(force_drop=True)
-    forget_jobs()
+    forget_what_is_shared()
     connection.close()
 
 

@@ -28,7 +28,7 @@ from config.demo.samples import read_towns, write_samples
 from tests.accounts.people import let_in, person_of
 from tests.browser.filling import fill
 from tests.browser.visits import ORIGIN, SLUG, Device, launch, pages_by_kind
-from tests.conftest import forget_jobs
+from tests.conftest import forget_what_is_shared
 from tests.waste_calendar.factories import location, pickup, street, zone
 from tests.web_server import web_server
 
@@ -77,7 +77,7 @@ def shown_town(
     yield town
     with django_db_blocker.unblock():
         town.delete(force_drop=True)
-        forget_jobs()
+        forget_what_is_shared()
         connection.close()
 
 

@@ -20,7 +20,7 @@ from backend.tenants.models import Municipality
 from backend.tenants.registry import modules
 from backend.tenants.rollout.applying import apply_file
 from tests.accounts.people import person_of
-from tests.conftest import forget_jobs
+from tests.conftest import forget_what_is_shared
 from tests.towns import town_file
 
 
@@ -40,7 +40,7 @@ def main() -> None:
     finally:
         with schema_context("public"):
             town.delete(force_drop=True)
-            forget_jobs()
+            forget_what_is_shared()
 
 
 def sweep(town: Municipality) -> None:

@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.cms_views import SEEN, View
-from tests.browser.test_event_form import serious
-from tests.browser.visits import DESKTOP, ORIGIN, PHONE, Device, faults, turn_into
+from tests.browser.visits import DESKTOP, ORIGIN, PHONE, Device, faults, serious, turn_into
 
 pytestmark = pytest.mark.browser
 

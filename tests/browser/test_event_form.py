@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from tests.accounts.people import PASSWORD
-from tests.browser.visits import DESKTOP, PHONE, Device
+from tests.browser.visits import DESKTOP, PHONE, Device, serious
 
 pytestmark = pytest.mark.browser
 
@@ -31,16 +30,6 @@ def tab_to(page: Page, name: str) -> None:
         if page.evaluate("document.activeElement.name || ''") == name:
             return
     pytest.fail(f"Tab never comes to {name}")
-
-
-def serious(page: Page, *, within: str) -> list[str]:
-    results = Axe().run(page, context=within, options={"resultTypes": ["violations"]})
-    return [
-        f"{each['id']}: {node['html']}"
-        for each in results.response["violations"]
-        if each["impact"] in {"serious", "critical"}
-        for node in each["nodes"]
-    ]
 
 
 def choose(page: Page, name: str, words: str) -> None:

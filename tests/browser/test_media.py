@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_event_form import serious, signed_in, tab_to
-from tests.browser.visits import DESKTOP, PHONE, Device
+from tests.browser.test_event_form import signed_in, tab_to
+from tests.browser.visits import DESKTOP, PHONE, Device, serious
 from tests.library.conftest import make_picture
 
 pytestmark = pytest.mark.browser

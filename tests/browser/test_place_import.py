@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_event_form import serious, signed_in
+from tests.browser.test_event_form import signed_in
 from tests.browser.test_media import picture_of
-from tests.browser.visits import DESKTOP, PHONE, Device
+from tests.browser.visits import DESKTOP, PHONE, Device, serious
 
 pytestmark = pytest.mark.browser
 

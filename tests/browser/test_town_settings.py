@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from backend.accounts.models import Role
-from tests.browser.test_event_form import serious
-from tests.browser.visits import DESKTOP, ORIGIN, PHONE, Device
+from tests.browser.visits import DESKTOP, ORIGIN, PHONE, Device, serious
 
 pytestmark = pytest.mark.browser
 

@@ -24,6 +24,12 @@ STREET, NUMBER = "Ahornweg", "95"
 # Seconds that a page may take to come to something: many, since they only tell a slow machine from a wait for nothing.
 PATIENCE = 60
 
+# What a rule finds has the impact of the rule, where that has one.
+_SERIOUS = """async (within) => {
+    const lesser = axe._audit.rules.filter((rule) => ["minor", "moderate"].includes(rule.impact));
+    const rules = Object.fromEntries(lesser.map((rule) => [rule.id, {enabled: false}]));
+    return (await axe.run(within, {resultTypes: ["violations"], rules})).violations;
+}"""
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 _NO_PAGE = re.compile(r"^/(cms|media|documents|static|api|feeds)/|\.(ics|pdf|rss|atom|json)$")
 
@@ -140,3 +146,14 @@ def _faults_shown(page: Page) -> Iterator[str]:
     results = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
     for violation in results.response["violations"]:
         yield from (f"{violation['id']}: {node['html']}" for node in violation["nodes"])
+
+
+def serious(page: Page, *, within: str) -> list[str]:
+    """What axe calls serious or critical, for pages that are Wagtail's in part; for what is less it does not look."""
+    page.evaluate(Axe().axe_script)
+    return [
+        f"{each['id']}: {node['html']}"
+        for each in page.evaluate(_SERIOUS, within)
+        if each["impact"] in {"serious", "critical"}
+        for node in each["nodes"]
+    ]
