@@ -25,7 +25,7 @@ from xdist.remote import Producer
 
 from backend.common import clock
 from backend.common.embedded_postgres import Cluster
-from backend.region.models import RegionSource
+from backend.region.models import HandOver, Offer, RegionSource, Subscription
 from backend.tenants.models import Municipality
 from backend.tenants.rollout.applying import apply_file
 from tests.accounts.people import let_in
@@ -124,9 +124,10 @@ def other_town(db: None) -> Municipality:
 
 
 def forget_what_is_shared() -> None:
-    """What a test that commits leaves to be done, and what is known of addresses outside, others would find."""
-    ProcrastinateJob.objects.all().delete()
-    RegionSource.objects.all().delete()
+    """What a test that commits leaves to be done, and on the region's tables, would be found by others."""
+    for model in (ProcrastinateJob, HandOver, Offer, RegionSource):
+        model.objects.all().delete()
+    Subscription.objects.exclude(subscriber__in=TWO_TOWNS).delete()
 
 
 def committed() -> Iterator[None]:

@@ -202,8 +202,6 @@ def test_over_some_towns(town, other_town):
 def forks(committing: None) -> Iterator[Forks]:
     with Forks.ready() as forks:
         yield forks
-    for model in (HandOver, Subscription, Offer):
-        model.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 

@@ -21,7 +21,6 @@ from backend.common import clock
 from backend.common.fetching import Policy
 from backend.push.models import Delivery, Message, ServedSlot
 from backend.push.tasks import serve_slots
-from backend.region.models import HandOver, Offer, Subscription
 from backend.tenants.models import Municipality
 from backend.tenants.tasks import take_up_left_jobs
 from backend.waste_calendar.imports.fetching import fetch_source
@@ -52,8 +51,6 @@ _State = ImportDraft.State
 def forks(committing: None) -> Iterator[Forks]:
     with Forks.ready() as forks:
         yield forks
-    for model in (HandOver, Subscription, Offer):
-        model.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 

@@ -1,31 +1,19 @@
 """A correction travels by real jobs, through a real worker."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django_tenants.utils import tenant_context
 
-from backend.region.models import HandOver, Offer, Subscription
 from backend.waste_calendar.models import Pickup
 from tests.waste_calendar.towns import authority, import_into, served_town
 from tests.working import work_off
 
 
-@pytest.fixture
-def nothing_left(committing) -> Iterator[None]:
-    """What a committing test leaves in the region's tables would be seen by the next ones."""
-    yield
-    for model in (HandOver, Subscription, Offer):
-        model.objects.all().delete()
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
-
-
 @pytest.mark.slow
 @pytest.mark.engine
-def test_a_correction_reaches_every_town_by_its_jobs(nothing_left):
+def test_a_correction_reaches_every_town_by_its_jobs(committing):
     towns = [served_town("ostdorf", ags="12069111"), served_town("westdorf", ags="12069222")]
     provider = authority()
     import_into(provider)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
@@ -18,7 +18,6 @@ from django_tenants.utils import tenant_context
 
 from backend.accounts.models import Role
 from backend.common import clock
-from backend.region.models import HandOver, Offer, Subscription
 from backend.region.tasks import take_offers
 from backend.tenants.models import Municipality
 from backend.waste_calendar import locking
@@ -34,13 +33,6 @@ from tests.waste_calendar.test_killed_workers import BERLIN, checked_draft, pick
 from tests.waste_calendar.towns import authority, hand_over_to, import_into, served_town
 
 Work = Callable[[], Any]
-
-
-@pytest.fixture
-def clean(committing: None) -> Iterator[None]:
-    yield
-    for model in (HandOver, Subscription, Offer):
-        model.objects.all().delete()
 
 
 def at_once(town: Municipality, *works: Work) -> list[Any]:
@@ -63,7 +55,7 @@ def at_once(town: Municipality, *works: Work) -> list[Any]:
 
 
 @pytest.mark.slow
-def test_who_comes_second_sees_what_the_first_did(clean, tmp_path, monkeypatch):
+def test_who_comes_second_sees_what_the_first_did(committing, tmp_path, monkeypatch):
     today = clock.local_day(clock.now(), zone=BERLIN)
     write_calendar(tmp_path, today=today, replacement=today + timedelta(days=4))
     provider = authority(tmp_path)
