@@ -24,8 +24,6 @@ STREET, NUMBER = "Ahornweg", "95"
 # Seconds that a page may take to come to something: many, since they only tell a slow machine from a wait for nothing.
 PATIENCE = 60
 
-# What a rule finds has the impact of the rule, where that has one.
-_LESSER_RULES = "axe._audit.rules.filter((rule) => /minor|moderate/.test(rule.impact)).map((rule) => rule.id)"
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 _NO_PAGE = re.compile(r"^/(cms|media|documents|static|api|feeds)/|\.(ics|pdf|rss|atom|json)$")
 
@@ -144,27 +142,20 @@ def _faults_shown(page: Page) -> Iterator[str]:
 
 
 def serious(page: Page, *, within: str) -> list[str]:
-    """What axe calls serious or critical, for pages that are Wagtail's in part; for what is less it does not look."""
-    _bring_axe(page)
-    lesser = page.evaluate(_LESSER_RULES)
+    """What axe calls serious or critical, for pages that are Wagtail's in part."""
+    results = Axe().run(page, context=within, options={"resultTypes": ["violations"]})
     return [
         f"{each['id']}: {node['html']}"
-        for each in violations(page, within=within, rules={rule: {"enabled": False} for rule in lesser})
+        for each in results.response["violations"]
         if each["impact"] in {"serious", "critical"}
         for node in each["nodes"]
     ]
 
 
-def violations(page: Page, *, within: str | None = None, **options: Any) -> list[dict[str, Any]]:
-    """What axe finds on the page that is open."""
-    _bring_axe(page)
-    asked = [within, {"resultTypes": ["violations"], **options}]
-    look = "([within, options]) => axe.run(within ?? document, options).then(found => found.violations)"
-    found: list[dict[str, Any]] = page.evaluate(look, asked)
-    return found
-
-
-def _bring_axe(page: Page) -> None:
-    """Once a page: that takes half as long as to look with it."""
+def violations(page: Page, **options: Any) -> list[dict[str, Any]]:
+    """What axe finds on the page that is open. It is brought there once: that takes half as long as to look with it."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
+    look = "options => axe.run(document, options).then(found => found.violations)"
+    found: list[dict[str, Any]] = page.evaluate(look, {"resultTypes": ["violations"], **options})
+    return found
