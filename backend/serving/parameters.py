@@ -12,9 +12,7 @@ from rest_framework import serializers
 from backend.common.errors import InvalidParameter
 
 MAX_LIMIT = 100
-REMEMBERED, SHORT = 1_000, 200  # queries whose values are known, and the most signs that theirs have
-
-Asked = tuple[tuple[str, tuple[str, ...]], ...]
+REMEMBERED, SHORT = 1_000, 200  # queries whose values are known, and how many signs the longest of them has
 
 
 class Parameters(serializers.Serializer[Any]):
@@ -37,19 +35,13 @@ class ListParameters(Parameters):
 
 def read_parameters(kind: type[Parameters], query: QueryDict) -> dict[str, Any]:
     """The checked values by name. Raises InvalidParameter that names each unknown, repeated or unusable parameter."""
-    asked = tuple((name, tuple(values)) for name, values in query.lists())
-    is_short = sum(len(value) for _name, values in asked for value in values) <= SHORT
-    return dict(_read_before(kind, asked) if is_short else _read(kind, asked))
-
-
-def _read(kind: type[Parameters], asked: Asked) -> dict[str, Any]:
     fields = _serializer(kind).fields
     errors: dict[str, list[Any]] = {}
     data: dict[str, Any] = {}  # a plain dict, since DRF takes an empty value of a QueryDict for a missing one
-    for name, values in asked:
+    for name, values in query.lists():
         field = fields.get(name)
         is_list = isinstance(field, serializers.ListField)
-        data[name] = list(values) if is_list else values[-1]
+        data[name] = values if is_list else values[-1]
         if field is None:
             errors[name] = [_("This parameter is not known.")]
         elif len(values) > 1 and not is_list:
@@ -65,11 +57,20 @@ def _read(kind: type[Parameters], asked: Asked) -> dict[str, Any]:
     return checked
 
 
+def read_query(kind: type[Parameters], text: str) -> dict[str, Any]:
+    """The same, of the query of an address as WSGI hands it on."""
+    return dict(_read_before(kind, text) if len(text) <= SHORT else _read_text(kind, text))
+
+
 @cache
 def _serializer(kind: type[Parameters]) -> Parameters:
     """One for all requests: making one copies every field, and checking leaves nothing behind in it."""
     return kind()
 
 
+def _read_text(kind: type[Parameters], text: str) -> dict[str, Any]:
+    return read_parameters(kind, QueryDict(text.encode("latin-1")))
+
+
 # Many ask the same of different things. What is refused is not kept, nor what is long: anybody can ask for anything.
-_read_before = lru_cache(maxsize=REMEMBERED)(_read)
+_read_before = lru_cache(maxsize=REMEMBERED)(_read_text)

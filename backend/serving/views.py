@@ -15,7 +15,7 @@ from backend.common.errors import ModuleNotEnabled, NotFound
 from backend.serving.answers import CORS, Answer, Headers, pack
 from backend.serving.cursors import seal_next, unsealed
 from backend.serving.delivering import deliver
-from backend.serving.parameters import Parameters, read_parameters
+from backend.serving.parameters import Parameters, read_query
 from backend.serving.problems import exception_handler, problem
 from backend.serving.schema import PublicSchema
 from backend.serving.snapshots import Snapshot
@@ -87,7 +87,7 @@ class PublicView(APIView):
 
     def read(self, request: HttpRequest) -> dict[str, Any]:
         """The checked parameters. Raises InvalidParameter."""
-        return read_parameters(self.parameters, request.GET)
+        return read_query(self.parameters, request.META.get("QUERY_STRING", ""))
 
     def respond(self, request: HttpRequest, answer: Answer) -> HttpResponse:
         """An answer that is not a town's, and not kept."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar, cast
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.base import ModelState
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
@@ -82,7 +83,9 @@ class Municipality(TenantMixin):
     def __copy__(self) -> Municipality:
         """For those who hand on a remembered row; Django's own way is that of pickling, which costs several times."""
         twin = self.__class__.__new__(self.__class__)
-        twin.__dict__.update(cast("dict[str, Any]", self.__getstate__()))
+        state = ModelState()
+        state.db, state.adding = self._state.db, self._state.adding
+        twin.__dict__.update(self.__dict__, _state=state)
         return twin
 
     @property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -155,16 +154,17 @@ def _pickups(
 ) -> list[dict[str, Any]]:
     """What all of one address have in common is made once for each instant at which they changed."""
     path = location_path(location_id)
+    common: dict[datetime, dict[str, Any]] = {}
+    for row in (rows := list(rows)):
+        if (at := row["changed_at"]) not in common:
+            common[at] = item_fields(reading, public_id="", kind="waste_pickup", updated_at=at, area=area, path=path)
+    return [_pickup(row, common[row["changed_at"]]) for row in rows]
 
-    @cache
-    def common(changed_at: datetime) -> dict[str, Any]:
-        return item_fields(reading, public_id="", kind="waste_pickup", updated_at=changed_at, area=area, path=path)
 
-    return [{**common(row["changed_at"]), "id": str(row["public_id"]), **_pickup(row)} for row in rows]
-
-
-def _pickup(row: Row) -> dict[str, Any]:
+def _pickup(row: Row, common: dict[str, Any]) -> dict[str, Any]:
     return {
+        **common,
+        "id": str(row["public_id"]),
         "on": row["on"],
         "fraction": row["key"],
         "title": row["title"],

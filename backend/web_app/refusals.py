@@ -31,9 +31,9 @@ class PagesForBrowsers:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        is_refusal = response.status_code in _REFUSED and response.get("Content-Type") == CONTENT_TYPE
-        is_for_a_person = "text/html" in request.headers.get("Accept", "") and not request.path.startswith("/api/")
-        if not (is_refusal and is_for_a_person):
+        if response.status_code not in _REFUSED or response.get("Content-Type") != CONTENT_TYPE:
+            return response
+        if "text/html" not in request.headers.get("Accept", "") or request.path.startswith("/api/"):
             return response
         page = plain_page(orjson.loads(response.content).get("code", ""), status=response.status_code)
         if "Retry-After" in response:
