@@ -19,7 +19,8 @@ def warnings_about(rows: Sequence[Pickup], *, state: str) -> Iterator[str]:
     holidays = StateHolidays(state)
     for day in sorted({row.on for row in held}):
         if day.weekday() == SUNDAY or holidays.name(day):
-            said = {"day": date_format(day, "l, j. F"), "name": holidays.name(day) or _("a Sunday")}
+            named = holidays.name(day)
+            said = {"day": date_format(day, "l, j. F" if named else "j. F"), "name": named or _("a Sunday")}
             yield _("%(day)s is %(name)s.") % said
     doubled = _doubled(held)
     if doubled:

@@ -76,7 +76,7 @@ function finish(answer) {
   done.querySelector("[data-done-sentence]").textContent = answer.sentence;
   const warnings = done.querySelector("[data-done-warnings]");
   warnings.textContent = (answer.warnings ?? []).join(" ");
-  warnings.hidden = !warnings.textContent;
+  warnings.parentElement.hidden = !warnings.textContent;
   done.querySelector("[data-done-left]").hidden = !answer.left;
 }
 
