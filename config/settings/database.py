@@ -24,7 +24,7 @@ POOLED: dict[str, Any] = {
     "max_lifetime": 600,
     "timeout": 10,  # so long a request waits for a connection before it is an error
 }
-# Of what is asked that often in a connection PostgreSQL keeps the plan; of what builders read by hand, at once
+# Of what is asked that often in a connection PostgreSQL keeps the plan; of what builders read by hand, too
 # (backend/changes/postgresql/prepared.py).
 DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 2
 if DATABASE_POOL:

@@ -24,30 +24,36 @@ _of: WeakKeyDictionary[psycopg.Connection[Any], Prepared] = WeakKeyDictionary()
 
 
 class Prepared:
-    """The statements of one connection by their text and the types of their values; the one asked longest ago goes."""
+    """The statements of one connection by their text and the types of their values; the one asked longest ago goes.
+
+    Prepared is what is asked a second time: in a region of many towns most statements are another town's each time.
+    """
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._pgconn = connection.pgconn
-        self._names: OrderedDict[tuple[str, tuple[int, ...]], bytes] = OrderedDict()
+        self._names: OrderedDict[tuple[str, tuple[int, ...]], bytes | None] = OrderedDict()
         self._numbers = count()
 
     def run(self, text: str, *, values: abc.Transformer, parameters: list[Any], check: Check) -> Any:
         """What `check` makes of the result; it also sees whether the statement could be prepared."""
         key = (text, values.types or ())
-        name = self._names.get(key)
+        if key not in self._names:
+            self._names[key] = None
+            self._make_room(check)
+            return check(self._pgconn.exec_params(text.encode(), parameters, key[1], values.formats))
+        self._names.move_to_end(key)
+        name = self._names[key]
         if name is None:
             name = b"reading_%d" % next(self._numbers)
             check(self._pgconn.prepare(name, text.encode(), key[1]))
             self._names[key] = name
-            self._make_room(check)
-        else:
-            self._names.move_to_end(key)
         return check(self._pgconn.exec_prepared(name, parameters, values.formats))
 
     def _make_room(self, check: Check) -> None:
         while len(self._names) > MOST:
             _key, name = self._names.popitem(last=False)
-            check(self._pgconn.exec_(b"DEALLOCATE " + name))
+            if name is not None:
+                check(self._pgconn.exec_(b"DEALLOCATE " + name))
 
 
 def run_prepared(connection: psycopg.Connection[Any], statement: str, values: Mapping[str, Any], check: Check) -> Any:
