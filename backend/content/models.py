@@ -21,6 +21,7 @@ from wagtail.search import index
 
 from backend.changes.querysets import RecordedQuerySet
 from backend.common.html import teaser
+from backend.content.gazettes.imported import GazetteImport
 from backend.content.gazettes.models import Gazette, GazetteDisplay
 from backend.content.info_page import info_page
 from backend.library.block_documents import block_documents
@@ -33,7 +34,16 @@ from backend.library.variants.form import TranslatedPageForm
 from backend.library.variants.panels import LanguagesPanel, TextPanel, TitlePanel
 from backend.serving.pages import render_page
 
-__all__ = ["EmergencyNumber", "Gazette", "GazetteDisplay", "InfoPage", "LegalAdditions", "Link", "PageRoot"]
+__all__ = [
+    "EmergencyNumber",
+    "Gazette",
+    "GazetteDisplay",
+    "GazetteImport",
+    "InfoPage",
+    "LegalAdditions",
+    "Link",
+    "PageRoot",
+]
 
 
 class PageRoot(Page):

@@ -14,6 +14,7 @@ from backend.content.gazettes.numbers import taken_panels
 from backend.content.gazettes.pushing import compose_gazette, gazette_topics
 from backend.content.gazettes.reading import home_gazette, week_of_gazettes
 from backend.content.gazettes.serializers import GazetteHomeDocument
+from backend.content.gazettes.taking import take
 from backend.content.legal_review import missing_items, review_panels
 from backend.content.mailing import remind_of_review
 from backend.content.models import EmergencyNumber, Gazette, InfoPage, LegalAdditions, Link, PageRoot
@@ -22,6 +23,7 @@ from backend.content.rollout.lists import apply_lists
 from backend.content.rollout.pages import apply_pages, apply_root
 from backend.content.section import ContentSection, PagesSection
 from backend.content.serializers import HomePagesDocument
+from backend.content.tasks import look_for_gazettes
 from backend.library.kinds import govern
 from backend.library.links.holders import hold_links
 from backend.library.subjects import subject_finder
@@ -138,6 +140,8 @@ registry.register(
         home={"gazette": home_gazette},
         week=week_of_gazettes,
         desk=taken_panels,
+        take=take,
+        sweep=look_for_gazettes,
         home_documents={"gazette": GazetteHomeDocument},
         permissions={
             "editor": ["content.view_gazette", "content.add_gazette", "content.change_gazette"],

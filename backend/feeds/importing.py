@@ -21,6 +21,7 @@ from backend.common.errors import FetchError, Gone, OrtsblattError, TooLarge, Un
 from backend.common.fetching import LIMITS, PUBLIC, Fetched, Policy, fetch, next_attempt
 from backend.feeds.formats import FORMATS, Origin, Parsed
 from backend.feeds.formats.parsed import UnreadableFeed
+from backend.feeds.gazettes import hand_over
 from backend.feeds.health import progress
 from backend.feeds.health.attempts import noted
 from backend.feeds.health.warning import warn_once
@@ -33,6 +34,7 @@ logger = logging.getLogger(__name__)
 FLOOR = timedelta(hours=1)  # no source is asked more often, whatever it says
 CEILING = timedelta(days=1)
 MOST_WARNINGS = 20
+_CONDITIONS = ("etag", "last_modified")
 STATE = (
     "last_attempt_at",
     "last_success_at",
@@ -76,14 +78,15 @@ def import_source(
     with transaction.atomic():
         if not Source.objects.select_for_update().filter(pk=source.pk).exists():
             return Imported()  # removed while it was fetched
-        counts = Store(source=source, town=town, now=now).store(parsed.items) if parsed else NOTHING
+        counts = _store(source, parsed, town=town, now=now) if parsed else NOTHING
         _succeeded(source, answer, parsed, counts=counts, now=now, jitter=jitter)
     return Imported(counts=counts)
 
 
 def _read(source: Source, *, now: datetime, policy: Policy) -> Fetched:
     if source.url:
-        return fetch(source.url, now=now, etag=source.etag, last_modified=source.last_modified, policy=policy)
+        known = _known(source)
+        return fetch(source.url, now=now, etag=known["etag"], last_modified=known["last_modified"], policy=policy)
     path = Path(source.path)
     try:
         if path.stat().st_size > LIMITS.size:
@@ -93,7 +96,7 @@ def _read(source: Source, *, now: datetime, policy: Policy) -> Fetched:
         raise Unreachable(_("The file can't be read.")) from error
     etag = hashlib.blake2b(content, digest_size=16).hexdigest()
     return Fetched(
-        status="unchanged" if etag == source.etag else "fetched",
+        status="unchanged" if etag == _known(source)["etag"] else "fetched",
         final_url="",
         content=content,
         content_type="",
@@ -105,10 +108,22 @@ def _read(source: Source, *, now: datetime, policy: Policy) -> Fetched:
     )
 
 
+def _known(source: Source) -> dict[str, str | None]:
+    """What the last answer held by; of gazettes nothing, since what became of their PDFs is told with each reading."""
+    is_asked = source.module != "gazettes"
+    return {name: getattr(source, name) if is_asked else None for name in _CONDITIONS}
+
+
 def _parse(source: Source, answer: Fetched, *, town: Municipality, now: datetime) -> Parsed:
     origin = Origin(url=answer.final_url, charset=answer.charset, zone=ZoneInfo(town.timezone), now=now)
     with translation.override(settings.LANGUAGE_CODE):
         return FORMATS[source.kind](answer.content, origin=origin)
+
+
+def _store(source: Source, parsed: Parsed, *, town: Municipality, now: datetime) -> Counts:
+    if source.module == "gazettes":
+        return hand_over(source, parsed, town=town)
+    return Store(source=source, town=town, now=now).store(parsed.items)
 
 
 def _succeeded(

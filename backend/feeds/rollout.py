@@ -145,6 +145,7 @@ def _columns(part: SourcePart, *, rollout: Rollout) -> dict[str, Any]:
         "category": _category(part.category, source=part.name),
         "match": part.match or "",
         "has_symbol_pictures": part.symbol_pictures,
+        "comes_as_draft": part.drafts,
         "is_active": True,
         "is_owned_by_file": True,
     }

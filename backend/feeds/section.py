@@ -33,8 +33,9 @@ class SourceWordPart(Part):
 class SourcePart(Part):
     """A feed or calendar whose entries come in by themselves."""
 
-    kind: Literal["rss", "atom", "json_feed", "news_page", "ics", "event_page"] = owned_by_file()
-    """News: rss, atom, json_feed, news_page. Events: ics, event_page. The two pages are read by their JSON-LD."""
+    kind: Literal["rss", "atom", "json_feed", "news_page", "ics", "event_page", "gazettes"] = owned_by_file()
+    """News: rss, atom, json_feed, news_page. Events: ics, event_page. The two pages are read by their JSON-LD.
+    Official gazettes: gazettes, a page or feed with links to their PDFs."""
     name: Text = owned_by_file()
     """What readers see as the sender; identifies the source."""
     url: WebAddress | None = owned_by_file(default=None)
@@ -55,6 +56,9 @@ class SourcePart(Part):
     """What the town means by the source's own categories and places; editors may say it of others in the CMS."""
     symbol_pictures: bool = owned_by_file(default=False)
     """New entries get a picture of the town's library: those in a feed are never loaded from elsewhere."""
+
+    drafts: bool = owned_by_file(default=False)
+    """Of the kind gazettes: each one waits as a draft until somebody publishes it."""
 
     @model_validator(mode="after")
     def comes_from_one_place(self) -> Self:

@@ -163,6 +163,7 @@ class SourceViewSet(ModelViewSet):
                     FieldPanel("areas", widget=CheckboxSelectMultiple),
                     FieldPanel("match"),
                     FieldPanel("has_symbol_pictures"),
+                    FieldPanel("comes_as_draft"),
                 ],
                 heading=gettext_lazy("What becomes of the entries"),
             ),
@@ -173,7 +174,9 @@ class SourceViewSet(ModelViewSet):
 
     @cached_property
     def menu_item_class(self) -> Any:
-        return shown_where(super().menu_item_class, is_meant=lambda town: bool({"news", "events"} & set(town.modules)))
+        return shown_where(
+            super().menu_item_class, is_meant=lambda town: bool({"news", "events", "gazettes"} & set(town.modules))
+        )
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [

@@ -34,7 +34,7 @@ from backend.approvals.models import Notice
 from backend.changes.models import Change, TownState
 from backend.changes.notices import HOSTS, PUBLIC
 from backend.changes.watching import TOWN, watched_models, watched_of
-from backend.content.models import GazetteDisplay, InfoPage, PageRoot
+from backend.content.models import GazetteDisplay, GazetteImport, InfoPage, PageRoot
 from backend.desk.models import SharedPreview
 from backend.feeds.models import BookmarkedDate, HiddenOffer, KnownSender, Offering, SourceWord, Submission
 from backend.inbox.models import Feedback, Letter
@@ -118,6 +118,7 @@ NOT_SHOWN: dict[type[models.Model], str] = {
     PictureRendition: "its address is in the picture's image_json",
     PageRoot: "has no text; its row in the table of pages is watched as that of an information page is",
     GazetteDisplay: "the proof of a display, for the CMS",
+    GazetteImport: "what a link list said last; the gazettes that came of it are recorded",
     Offering: "which items are offered to others",
     HiddenOffer: "which items of others are not shown",
     SourceWord: "what a source's words mean, by which its entries are sorted, and these are recorded",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from backend.feeds.formats import event_page, ical, json_feed, news_page, rss
+from backend.feeds.formats import event_page, gazette_page, ical, json_feed, news_page, rss
 from backend.feeds.formats.parsed import Origin, Parsed
 
 Parse = Callable[..., Parsed]  # parse(content: bytes, *, origin: Origin) -> Parsed; raises UnreadableFeed
@@ -16,6 +16,7 @@ FORMATS: dict[str, Parse] = {
     "news_page": news_page.parse,
     "ics": ical.parse,
     "event_page": event_page.parse,
+    "gazettes": gazette_page.parse,
 }
 
 __all__ = ["FORMATS", "Origin", "Parsed"]

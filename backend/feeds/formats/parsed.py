@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -69,9 +69,21 @@ class ParsedEvent:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ParsedGazette:
+    """One issue of an official gazette, whose PDF is at `original_url`; an unknown day is the first of its year."""
+
+    key: str
+    number: int
+    issued_on: date
+    is_day_known: bool
+    title: str
+    original_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Parsed:
     """All entries in the order of the source; `warnings` say what was left out or repaired."""
 
-    items: list[ParsedArticle] | list[ParsedEvent]
+    items: list[Any]  # of one kind: ParsedArticle, ParsedEvent or ParsedGazette
     link: str = ""  # the source's own website
     warnings: list[str] = field(default_factory=list)

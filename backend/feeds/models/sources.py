@@ -44,6 +44,7 @@ class Source(models.Model):
         NEWS_PAGE = "news_page", _("Web page with news (schema.org)")
         ICS = "ics", _("Calendar (iCalendar)")
         EVENT_PAGE = "event_page", _("Web page with events (schema.org)")
+        GAZETTES = "gazettes", _("Web page with links to official gazettes (PDF)")
         TOWN = "town", _("Another municipality of the region")  # never chosen: made with the first of its items
 
     class Rights(models.TextChoices):
@@ -86,6 +87,11 @@ class Source(models.Model):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST_DAYS)],
         help_text=_("How many days news of this source stay. Left empty: press 14, all others without end."),
+    )
+    comes_as_draft = models.BooleanField(
+        _("gazettes as drafts"),
+        default=False,
+        help_text=_("Gazettes wait as drafts until somebody publishes them. News and events don't."),
     )
     is_active = models.BooleanField(_("active"), default=True)
     is_owned_by_file = models.BooleanField(default=False, editable=False)
@@ -133,6 +139,8 @@ class Source(models.Model):
     @property
     def module(self) -> str:
         """Key of the service module that the entries belong to."""
+        if self.kind == self.Kind.GAZETTES:
+            return "gazettes"
         return "events" if self.kind in {self.Kind.ICS, self.Kind.EVENT_PAGE} else "news"
 
     @property

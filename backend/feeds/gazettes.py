@@ -1,0 +1,54 @@
+"""Gazettes of a link list on their way to the module that keeps them; their PDFs are that module's business."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from backend.common.errors import OrtsblattError
+from backend.feeds.formats.parsed import Parsed, ParsedGazette
+from backend.feeds.models import Source
+from backend.feeds.storing import NOTHING, Counts
+from backend.tenants.models import Municipality
+from backend.tenants.registry import Offered, Taken, service_modules
+
+
+def hand_over(source: Source, parsed: Parsed, *, town: Municipality) -> Counts:
+    """Each one by the `take` of its module; what speaks against one is told first among the source's warnings."""
+    take = service_modules()["gazettes"].take
+    counts, told = NOTHING, []
+    for entry in parsed.items:
+        if take is None or not isinstance(entry, ParsedGazette):
+            continue
+        offered = Offered(origin=f"source:{source.public_id}", key=entry.key, document=_document(entry, source=source))
+        with translation.override(settings.LANGUAGE_CODE):
+            if not entry.is_day_known:
+                told.append(_("%s comes as a draft: the day of issue is not named and has to be entered.") % entry.key)
+            try:
+                with transaction.atomic():
+                    counts = _counted(counts, take(town, offered))
+            except OrtsblattError as error:
+                told.append(f"{entry.key}: {error.detail}")
+                counts = _counted(counts, Taken.UNCHANGED)
+    parsed.warnings[:0] = told
+    return counts
+
+
+def _document(entry: ParsedGazette, *, source: Source) -> dict[str, Any]:
+    return {
+        "number": entry.number,
+        "issued_on": entry.issued_on.isoformat(),
+        "title": entry.title,
+        "url": entry.original_url,
+        "is_draft": source.comes_as_draft or not entry.is_day_known,
+        "author": source.name,
+    }
+
+
+def _counted(counts: Counts, taken: Taken) -> Counts:
+    return replace(counts, **{str(taken): getattr(counts, str(taken)) + 1})
