@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -44,10 +45,16 @@ def _document(entry: ParsedGazette, *, source: Source) -> dict[str, Any]:
         "number": entry.number,
         "issued_on": entry.issued_on.isoformat(),
         "title": entry.title,
-        "url": entry.original_url,
+        "url": _address(entry, source=source),
         "is_draft": source.comes_as_draft or not entry.is_day_known,
         "author": source.name,
     }
+
+
+def _address(entry: ParsedGazette, *, source: Source) -> str:
+    """Of a page that the operator keeps as a file: a file beside it."""
+    is_beside = "://" not in entry.original_url and source.path
+    return str(Path(source.path).with_name(entry.original_url)) if is_beside else entry.original_url
 
 
 def _counted(counts: Counts, taken: Taken) -> Counts:

@@ -16,10 +16,12 @@ from icalendar import Calendar
 from PIL import Image
 from ruamel.yaml import YAML
 
+from backend.common.pdf import inspect_pdf
 from backend.feeds.formats import FORMATS, Origin
 from config.demo.samples import Town, read_towns, write_samples
 from config.demo.samples.calendar_days import easter_day, holidays, nth_weekday
 from config.demo.samples.feeds import SHAPES
+from config.demo.samples.gazettes import GAZETTE_PAGE
 from config.demo.samples.pickups import moved_day
 from config.demo.samples.writing import EVENT_PAGE
 
@@ -62,7 +64,7 @@ def test_eight_towns_and_the_amt_are_served_by_the_provider():
 
 def test_every_source_of_a_file_is_a_shape_that_can_be_written():
     names = {name.rpartition("/")[2] for found in TOWNS for name in found.feeds}
-    assert names <= {*SHAPES, EVENT_PAGE, "veranstaltungen.ics", "veranstaltungen-outlook.ics"}
+    assert names <= {*SHAPES, EVENT_PAGE, GAZETTE_PAGE, "veranstaltungen.ics", "veranstaltungen-outlook.ics"}
 
 
 @pytest.mark.parametrize("found", TOWNS, ids=lambda found: found.slug)
@@ -122,20 +124,24 @@ def test_atom_feed_has_ids_and_relative_links(tmp_path: Path):
     assert all(entry.id.startswith("tag:") for entry in entries)
 
 
-def test_the_json_feed_and_the_page_with_events_are_read_as_what_they_claim(tmp_path: Path):
+def test_the_json_feed_and_the_pages_with_events_and_gazettes_are_read_as_what_they_claim(tmp_path: Path):
     write_samples(tmp_path, today=TODAY, towns=[town("angermuende")])
     now = datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=UTC)
     origin = Origin(url="", charset=None, zone=ZoneInfo("Europe/Berlin"), now=now)
-    news, events = (
+    news, events, gazettes = (
         FORMATS[kind]((tmp_path / "angermuende" / name).read_bytes(), origin=origin)
-        for kind, name in (("json_feed", "stadtleben.json"), ("event_page", EVENT_PAGE))
+        for kind, name in (("json_feed", "stadtleben.json"), ("event_page", EVENT_PAGE), ("gazettes", GAZETTE_PAGE))
     )
     assert len({item.key for item in news.items}) == 20
     (concerts,) = events.items
     assert len(concerts.recurrence.splitlines()) == 5
     assert [each["is_cancelled"] for each in concerts.overrides] == [True]
-    assert not news.warnings
-    assert not events.warnings
+    assert [(item.key, item.original_url) for item in gazettes.items] == [
+        ("2026/11", "amtsblatt-2026-11.pdf"),
+        ("2026/10", "amtsblatt-2026-10.pdf"),
+    ]
+    assert all(inspect_pdf((tmp_path / "angermuende" / item.original_url).read_bytes()) for item in gazettes.items)
+    assert not [*news.warnings, *events.warnings, *gazettes.warnings]
 
 
 @pytest.mark.parametrize("found", CHOSEN, ids=lambda found: found.slug)

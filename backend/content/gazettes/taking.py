@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, datetime, timedelta
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from backend.common.errors import OrtsblattError
+from backend.common.errors import OrtsblattError, TooLarge, Unreachable
 from backend.common.fetching import PUBLIC, Limits, Policy, fetch, next_attempt
 from backend.common.pdf import MAX_BYTES, inspect_pdf
 from backend.content.models import Gazette, GazetteImport
@@ -70,12 +70,32 @@ def fetch_next(town: Municipality, *, now: datetime, policy: Policy = PUBLIC) ->
     try:
         data = None
         if row.said["url"] != row.done.get("url"):
-            data = fetch(row.said["url"], now=now, limits=LIMITS, policy=policy).content
+            _refuse_taken(row, town=town)
+            data = _read(row.said["url"], now=now, policy=policy)
             inspect_pdf(data)
         _store(row, data, town=town, now=now)
     except OrtsblattError as error:
         _failed(row, error, now=now)
     return True
+
+
+def _refuse_taken(row: GazetteImport, *, town: Municipality) -> None:
+    """Before a large file is fetched for nothing."""
+    if not row.done and _same_number(town, row.said).exists():
+        raise GazetteNotTaken(_("There is a gazette with this number in this year already."))
+
+
+def _read(address: str, *, now: datetime, policy: Policy) -> bytes:
+    """An address without a scheme is a file beside the page, which only the operator can name."""
+    if "://" in address:
+        return fetch(address, now=now, limits=LIMITS, policy=policy).content
+    path = Path(address)
+    try:
+        if path.stat().st_size > LIMITS.size:
+            raise TooLarge
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreachable(_("The file can't be read.")) from error
 
 
 def _store(row: GazetteImport, data: bytes | None, *, town: Municipality, now: datetime) -> None:
@@ -92,8 +112,7 @@ def _store(row: GazetteImport, data: bytes | None, *, town: Municipality, now: d
 
 
 def _made(row: GazetteImport, data: bytes, *, town: Municipality, now: datetime) -> Gazette:
-    if _same_number(town, row.said).exists():
-        raise GazetteNotTaken(_("There is a gazette with this number in this year already."))
+    _refuse_taken(row, town=town)
     file = _file(row, data)
     row.file = file.pk
     is_live = not row.said["is_draft"]

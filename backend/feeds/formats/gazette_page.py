@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -18,8 +19,10 @@ from backend.feeds.formats.texts import absolute_link
 
 _LINKS = ("a", "enclosure", "link")
 _ENTRIES = ("li", "tr", "p", "item", "entry", "article")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "caption", "summary")
 _LONGEST = 300  # characters: what stands around a link and is longer is not about it
 _MOST_ADDRESS = 1000
+_FILE = re.compile(r"\w[\w .-]*")
 
 
 def parse(content: bytes, *, origin: Origin) -> Parsed:
@@ -35,7 +38,7 @@ def parse(content: bytes, *, origin: Origin) -> Parsed:
     for tag, url in links[:MOST_ITEMS]:
         said = _words(tag, url=url)
         try:
-            issue = recognised(said)
+            issue = recognised(said, heading=_heading(tag))
         except Unrecognised as error:
             warnings.append(_("“%(link)s” was left out: %(reason)s") % {"link": said[0][:100], "reason": error})
             continue
@@ -61,13 +64,20 @@ def _pdf_links(soup: BeautifulSoup, *, base_url: str) -> Iterator[tuple[Tag, str
     """Each address once: a picture of the first page often links to the same file as the words below it."""
     by_address: dict[str, Tag] = {}
     for tag in soup.find_all(_LINKS):
-        url = absolute_link(str(tag.get("href") or tag.get("url") or ""), base_url=base_url)
+        link = str(tag.get("href") or tag.get("url") or "")
+        url = absolute_link(link, base_url=base_url) if base_url else _beside(link)
         if not url or len(url) > _MOST_ADDRESS or not urlsplit(url).path.lower().endswith(".pdf"):
             continue
         if url not in by_address or not _text(by_address[url]):
             by_address[url] = tag
     for url, tag in by_address.items():
         yield tag, url
+
+
+def _beside(link: str) -> str:
+    """Of a page that is a file here: the name of a file in its folder, and nothing outside of it."""
+    name = absolute_link(link, base_url="") or unquote(link.strip())
+    return name if "://" in name or _FILE.fullmatch(name) else ""
 
 
 def _words(tag: Tag, *, url: str) -> list[str]:
@@ -77,6 +87,12 @@ def _words(tag: Tag, *, url: str) -> list[str]:
     around = _text(entry) if entry is not None and len(entry.find_all(_LINKS)) == 1 else ""
     texts = [_text(tag), str(tag.get("title") or ""), name, around if len(around) <= _LONGEST else ""]
     return [text for text in texts if text.strip()]
+
+
+def _heading(tag: Tag) -> str:
+    """Many pages sort by year, and name it once."""
+    heading = tag.find_previous(_HEADINGS)
+    return _text(heading) if heading is not None else ""
 
 
 def _title(said: list[str]) -> str:

@@ -22,9 +22,11 @@ _DAYS = (
     re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)"),
 )
 _MONTH_OF_YEAR = re.compile(rf"\b(?:{_MONTH})\s+(?P<year>\d{{4}})(?!\d)")
+_LONE_YEAR = re.compile(r"(?<![\d.])20\d\d(?![\d.]\d|\d)")
+_AND = r"(?:\s?[/-]\s?|\s(?=(?:19|20)\d\d(?!\d)))"  # "11/26", "11-2026", "11 2026"
 _NUMBERS = (
-    re.compile(r"\b(?:nr|nummer|no)\b[.:\s]*0*(?P<number>\d{1,3})(?:\s?[/-]\s?(?P<year>\d{4}|\d{2}))?(?!\d)"),
-    re.compile(r"\b(?:ausgabe|amtsblatt|ab)\b[.:\s-]*0*(?P<number>\d{1,3})(?:\s?[/-]\s?(?P<year>\d{4}|\d{2}))?(?!\d)"),
+    re.compile(rf"\b(?:nr|nummer|no)\b[.:\s]*0*(?P<number>\d{{1,3}})(?:{_AND}(?P<year>\d{{4}}|\d{{2}}))?(?!\d)"),
+    re.compile(rf"\b(?:ausgabe|amtsblatt|ab)\b[.:\s-]*0*(?P<number>\d{{1,3}})(?:{_AND}(?P<year>\d{{4}}|\d{{2}}))?(?!\d)"),
     re.compile(r"(?<![\d/])0*(?P<number>\d{1,3})\s?/\s?(?P<year>\d{4})(?!\d)"),
     re.compile(r"\b(?:ausgabe|amtsblatt|ab)\b[.:\s-]*(?P<year>\d{4})\s?[-/ ]\s?0*(?P<number>\d{1,3})(?!\d)"),
 )
@@ -47,8 +49,11 @@ class Issue:
         return self.day.year
 
 
-def recognised(texts: Sequence[str]) -> Issue:
-    """What the texts say together; raises Unrecognised where they don't, or contradict one another."""
+def recognised(texts: Sequence[str], *, heading: str = "") -> Issue:
+    """What the texts say together; raises Unrecognised where they don't, or contradict one another.
+
+    Only where no year stands with number, day or month, one that stands alone counts, and after it the heading's.
+    """
     lowered = [_lowered(text) for text in texts]
     days = {day for text in lowered for day in _days(text)}
     if len(days) > 1:
@@ -61,6 +66,7 @@ def recognised(texts: Sequence[str]) -> Issue:
         raise Unrecognised(_("it names several numbers."))
     months = {int(match["year"]) for text in lowered for match in _MONTH_OF_YEAR.finditer(text)}
     years = {year for _each, year in found if year} | {day.year for day in days} | months
+    years = years or _lone_years(lowered) or _lone_years([heading])
     if not years or not years <= set(_YEARS):
         raise Unrecognised(_("it names no year."))
     if len(years) > 1:
@@ -97,6 +103,10 @@ def _number(text: str) -> tuple[int, int | None] | None:
         if match := pattern.search(text):
             return int(match["number"]), _year(match["year"]) if match["year"] else None
     return None
+
+
+def _lone_years(texts: Sequence[str]) -> set[int]:
+    return {int(year) for text in texts for year in _LONE_YEAR.findall(text)}
 
 
 def _year(digits: str) -> int:

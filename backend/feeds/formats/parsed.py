@@ -70,7 +70,10 @@ class ParsedEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class ParsedGazette:
-    """One issue of an official gazette, whose PDF is at `original_url`; an unknown day is the first of its year."""
+    """One issue of an official gazette, whose PDF is at `original_url`; an unknown day is the first of its year.
+
+    An address without a scheme is a file in the folder of the page, which is a file here too.
+    """
 
     key: str
     number: int

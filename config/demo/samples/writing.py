@@ -10,6 +10,7 @@ from pathlib import Path
 from config.demo.samples.event_page import event_page
 from config.demo.samples.events import events_calendar
 from config.demo.samples.feeds import SHAPES, feed
+from config.demo.samples.gazettes import GAZETTE_PAGE, gazettes
 from config.demo.samples.pictures import write_logo, write_pictures
 from config.demo.samples.places import places_list
 from config.demo.samples.towns import Calendar, Town
@@ -58,6 +59,9 @@ def _stamp(*, today: date, towns: list[Town]) -> str:
 def _files(town: Town, *, today: date, towns: list[Town]) -> Iterator[tuple[str, bytes]]:
     """Name below the target, and content, of everything that is text."""
     for name in town.feeds:
+        if name.endswith(GAZETTE_PAGE):
+            yield from gazettes(town, page=name, today=today)
+            continue
         yield name, _feed(town, name=name.rpartition("/")[2], today=today)
     if town.places:
         yield town.places, places_list(town)

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django_tenants.utils import tenant_context
 from pypdf import PdfReader
 
-from backend.content.gazettes.demo import demo_pdf
+from backend.content.gazettes.demo_pdf import demo_pdf
 from backend.content.models import Gazette
 
 

@@ -30,6 +30,8 @@ def parse(html: str):
         ("Herunterladen", "Amtsblatt_Nr_07_vom_03.07.26.pdf", "2026/7", date(2026, 7, 3)),
         ("Amtsblatt 11/2026", "2026-11-20_amtsblatt.pdf", "2026/11", date(2026, 11, 20)),
         ("Herunterladen", "Amtsblatt_2026-11.pdf", "2026/11", None),
+        ("Herunterladen", "Amtsblatt_05_2026.pdf", "2026/5", None),
+        ("Amtsblatt Nr. 6 (2026)", "6.pdf", "2026/6", None),
         ("Ausgabe 11 - November 2026", "a.pdf", "2026/11", None),
         ("AB 11-26", "ab.pdf", "2026/11", None),
         ("33. Jahrgang, Nr. 4/2026 (1,2 MB)", "4.pdf", "2026/4", None),
@@ -47,6 +49,15 @@ def test_what_stands_around_a_link_counts_where_it_is_the_only_one():
     row = '<tr><td>Amtsblatt Nr. 5/2026</td><td>8. Mai 2026</td><td><a href="/5.pdf">PDF</a></td></tr>'
     (item,) = parse(f"<table>{row}</table>").items
     assert (item.key, item.issued_on) == ("2026/5", date(2026, 5, 8))
+
+
+def test_the_heading_above_names_the_year_where_nothing_nearer_does():
+    page = parse(
+        """<h1>Amtsblatt</h1><h2>2026</h2><ul><li><a href="a.pdf">Amtsblatt Nr. 1</a></li></ul>
+        <h2>Jahrgang 2025</h2><ul><li><a href="b.pdf">Amtsblatt Nr. 1</a></li>
+        <li><a href="c.pdf">Amtsblatt Nr. 12/2024</a></li></ul>"""
+    )
+    assert [item.key for item in page.items] == ["2026/1", "2025/1", "2024/12"]
 
 
 @pytest.mark.usefixtures("german")
