@@ -26,7 +26,9 @@ _LONE_YEAR = re.compile(r"(?<![\d.])20\d\d(?![\d.]\d|\d)")
 _AND = r"(?:\s?[/-]\s?|\s(?=(?:19|20)\d\d(?!\d)))"  # "11/26", "11-2026", "11 2026"
 _NUMBERS = (
     re.compile(rf"\b(?:nr|nummer|no)\b[.:\s]*0*(?P<number>\d{{1,3}})(?:{_AND}(?P<year>\d{{4}}|\d{{2}}))?(?!\d)"),
-    re.compile(rf"\b(?:ausgabe|amtsblatt|ab)\b[.:\s-]*0*(?P<number>\d{{1,3}})(?:{_AND}(?P<year>\d{{4}}|\d{{2}}))?(?!\d)"),
+    re.compile(
+        rf"\b(?:ausgabe|amtsblatt|ab)\b[.:\s-]*0*(?P<number>\d{{1,3}})(?:{_AND}(?P<year>\d{{4}}|\d{{2}}))?(?!\d)"
+    ),
     re.compile(r"(?<![\d/])0*(?P<number>\d{1,3})\s?/\s?(?P<year>\d{4})(?!\d)"),
     re.compile(r"\b(?:ausgabe|amtsblatt|ab)\b[.:\s-]*(?P<year>\d{4})\s?[-/ ]\s?0*(?P<number>\d{1,3})(?!\d)"),
 )
