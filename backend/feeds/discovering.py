@@ -1,4 +1,4 @@
-"""What an address is: a feed, a calendar, a page that says its events, and which of these a website links."""
+"""What an address is: a feed, a calendar, a page of events or gazettes, and which of these a website links."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ _ADDRESS = re.compile(
 )
 _ATOM, _IS_ATOM = "atom", re.compile(rb"<feed\b")
 _CALENDAR_SCHEME = re.compile(r"^webcals?:", re.IGNORECASE)
+_PAGES = ("event_page", "news_page")
+_GAZETTES, _NAMES_GAZETTES = "gazettes", re.compile(r"amtsbl(?:a|ä|ae|%C3%A4)tt", re.IGNORECASE)
+_IS_PDF = re.compile(r"\.pdf(?:[?#]|$)", re.IGNORECASE)
 _COMMENTS = re.compile(r"/comments?/|kommentar", re.IGNORECASE)
 
 
@@ -26,25 +29,42 @@ def recognised(answer: Fetched, *, zone: ZoneInfo, now: datetime) -> tuple[str, 
     """The kind of source that the answer is, and what is in it. Raises UnreadableFeed."""
     origin = Origin(url=answer.final_url, charset=answer.charset, zone=zone, now=now)
     kind = guess_kind(answer.content)
-    try:
-        parsed = FORMATS[kind](answer.content, origin=origin)
-    except UnreadableFeed:
-        if kind != "event_page":
-            raise
-    else:
-        return _ATOM if kind == "rss" and _IS_ATOM.search(answer.content[:2000]) else kind, parsed
-    return "news_page", FORMATS["news_page"](answer.content, origin=origin)
+    if kind == _PAGES[0]:
+        return _page(answer.content, origin=origin)
+    parsed = FORMATS[kind](answer.content, origin=origin)
+    return _ATOM if kind == "rss" and _IS_ATOM.search(answer.content[:2000]) else kind, parsed
+
+
+def _page(content: bytes, *, origin: Origin) -> tuple[str, Parsed]:
+    """What a web page says to programs; links to PDFs count where at least one names a gazette."""
+    refused = UnreadableFeed()
+    for kind in _PAGES:
+        try:
+            return kind, FORMATS[kind](content, origin=origin)
+        except UnreadableFeed as error:
+            refused = error
+    gazettes = FORMATS[_GAZETTES](content, origin=origin) if b".pdf" in content.lower() else None
+    if gazettes is None or not gazettes.items:
+        raise refused
+    return _GAZETTES, gazettes
 
 
 def linked_feeds(page: Page) -> Iterator[Link]:
-    """Each address that seems to be a feed or calendar, once, in the order of the page; those of comments are none."""
+    """Each address that seems to be a feed, a calendar or the page of the gazettes, once, in the order of the page.
+
+    Feeds of comments are none.
+    """
     seen: set[str] = set()
     for link in page.links():
         url = fetchable(link.url)
-        is_feed = link.media_type in _TYPES or _ADDRESS.search(url)
+        is_feed = link.media_type in _TYPES or _ADDRESS.search(url) or _leads_to_gazettes(link)
         if is_feed and url not in seen and url.startswith(("http:", "https:")) and not _COMMENTS.search(url):
             seen.add(url)
             yield Link(words=link.words, url=url, media_type=link.media_type)
+
+
+def _leads_to_gazettes(link: Link) -> bool:
+    return bool(_NAMES_GAZETTES.search(link.words + link.url)) and not _IS_PDF.search(link.url)
 
 
 def fetchable(url: str) -> str:

@@ -28,8 +28,7 @@ def hand_over(source: Source, parsed: Parsed, *, town: Municipality) -> Counts:
             continue
         offered = Offered(origin=f"source:{source.public_id}", key=entry.key, document=_document(entry, source=source))
         with translation.override(settings.LANGUAGE_CODE):
-            if not entry.is_day_known:
-                told.append(_("%s comes as a draft: the day of issue is not named and has to be entered.") % entry.key)
+            told += [said] if (said := why_draft(entry)) else []
             try:
                 with transaction.atomic():
                     counts = _counted(counts, take(town, offered))
@@ -38,6 +37,13 @@ def hand_over(source: Source, parsed: Parsed, *, town: Municipality) -> Counts:
                 counts = _counted(counts, Taken.UNCHANGED)
     parsed.warnings[:0] = told
     return counts
+
+
+def why_draft(entry: ParsedGazette) -> str:
+    """What is missing so that it could be published by itself; empty where nothing is."""
+    if entry.is_day_known:
+        return ""
+    return _("%s comes as a draft: the day of issue is not named and has to be entered.") % entry.key
 
 
 def _document(entry: ParsedGazette, *, source: Source) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from datetime import time as time_of_day
 from itertools import islice
 from threading import BoundedSemaphore
 from typing import Any
@@ -20,7 +21,8 @@ from backend.common.errors import OrtsblattError
 from backend.common.fetching import PUBLIC, Fetched, Limits, Policy, fetch
 from backend.common.html import teaser
 from backend.feeds.discovering import linked_feeds, name_of, recognised
-from backend.feeds.formats.parsed import Parsed, UnreadableFeed
+from backend.feeds.formats.parsed import Parsed, ParsedGazette, UnreadableFeed
+from backend.feeds.gazettes import why_draft
 from backend.feeds.models import Source
 from backend.feeds.storing import Store
 from backend.tenants.drafting.website import Page
@@ -31,6 +33,7 @@ logger = logging.getLogger(__name__)
 SHOWN = 5
 MOST_OFFERED = 8
 LONGEST_LOOK = 15.0  # seconds for the address and all that it links: somebody waits, and a thread of the server does
+_PAGES = {"", Source.Kind.EVENT_PAGE, Source.Kind.NEWS_PAGE, Source.Kind.GAZETTES}  # which may link feeds
 _LONGEST_ANSWER, _LONGEST_LINKED = 10.0, 4.0
 # Slow servers never hold all threads of a web process.
 _seats = BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
@@ -114,7 +117,7 @@ class _Looking:
         else:
             source.kind = found.kind
             _show(found, parsed, source=source, town=self.town, now=self.now)
-        if found.kind in {"", Source.Kind.EVENT_PAGE, Source.Kind.NEWS_PAGE}:
+        if found.kind in _PAGES:
             page = Page(url=answer.final_url, content=answer.content, charset=answer.charset)
             found.name = _title_of(page)
             found.offers = list(self._offers(page))
@@ -150,6 +153,10 @@ class _Looking:
 
 
 def _show(found: Look, parsed: Parsed, *, source: Source, town: Municipality, now: datetime) -> None:
+    if source.module == "gazettes":
+        found.count, found.notes = len(parsed.items), [*map(str, parsed.warnings)]
+        found.items = [_issue(entry, zone=ZoneInfo(town.timezone)) for entry in parsed.items[:SHOWN]]
+        return
     expected = [Store(source=source, town=town, now=now).expected(entry) for entry in parsed.items]
     taken = [values for values in expected if values is not None]
     found.count = len(taken)
@@ -190,6 +197,12 @@ def _item(values: dict[str, Any]) -> Item:
         place=values.get("location", ""),
         link=values["original_url"],
     )
+
+
+def _issue(entry: ParsedGazette, *, zone: ZoneInfo) -> Item:
+    """With its day, or that somebody has to enter it."""
+    day = datetime.combine(entry.issued_on, time_of_day.min, tzinfo=zone) if entry.is_day_known else None
+    return Item(title=entry.title, text=why_draft(entry), at=day, is_all_day=True, link=entry.original_url)
 
 
 def _title_of(page: Page) -> str:

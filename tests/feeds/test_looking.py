@@ -24,13 +24,18 @@ ICS = (
     b"DTSTART:20991205T150000Z\r\nSUMMARY:Markt\r\nLOCATION:Am Ring\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 )
 HOME = b"""<!doctype html><title>Stadt Muster</title><link rel="alternate" type="application/rss+xml"
-title="RSS: Aktuelles" href="/rss"><a href="/termine.ics">Termine</a> <a href="/kaputt.ics">Kaputt</a>"""
+title="RSS: Aktuelles" href="/rss"><a href="/termine.ics">Termine</a> <a href="/kaputt.ics">Kaputt</a>
+<a href="/amtsblaetter/">Unser Amtsblatt</a> <a href="/amtsblatt.pdf">Amtsblatt</a>"""
+GAZETTES = """<!doctype html><title>Amtsblatt</title><a href="/satzung.pdf">Satzung</a>
+<a href="/11.pdf">Amtsblatt Nr. 11/2026 vom 20.11.2026</a> <a href="/10.pdf">Amtsblatt Nr. 10/2026</a>"""
 MORE = {
     "/": HOME,
     "/rss": RSS,
     "/termine.ics": ICS,
     "/atom": ATOM % (b"Wort " * 200),
     "/kaputt.ics": b"<html>nichts</html>",
+    "/amtsblaetter/": GAZETTES.encode(),
+    "/satzung": b'<!doctype html><title>Satzung</title><a href="/satzung.pdf">Satzung</a>',
     "/leer": b"<!doctype html><title>Nichts</title>",
 }
 
@@ -62,6 +67,13 @@ def form(client_of, town, served: Served, monkeypatch):
         ("/rss", {"rights": "press"}, "rss", ["1 Eintrag ist älter als 14 Tage", "Neu"]),
         ("/termine.ics", {}, "ics", ["Markt", "05.12.2099 16:00, Am Ring"]),
         ("/leer", {}, "", ["liegt eine Webseite („Nichts“), kein Feed"]),
+        ("/satzung", {}, "", ["liegt eine Webseite („Satzung“), kein Feed"]),
+        (
+            "/amtsblaetter/",
+            {},
+            "gazettes",
+            ["2 Einträge kämen", "Amtsblatt Nr. 11/2026", "20.11.2026", "2026/10 kommt als Entwurf", "„Satzung“"],
+        ),
         ("", {}, "", ["Bitte geben Sie die Adresse"]),
     ],
 )
@@ -100,7 +112,7 @@ def test_slow_servers_are_left_when_the_time_is_over(town, served: Served, monke
 def test_the_feeds_of_a_website_are_offered_and_one_is_taken(form, served: Served):
     page, filled = form("/", look="1")
     assert filled == ("", "Stadt Muster", served.url("/"))
-    for name, path in (("Aktuelles", "/rss"), ("Termine", "/termine.ics")):
+    for name, path in (("Aktuelles", "/rss"), ("Termine", "/termine.ics"), ("Unser Amtsblatt", "/amtsblaetter/")):
         assert f'name="offered_name" value="{name}"' in page
         assert served.url(path) in page
     assert "kaputt" not in page
