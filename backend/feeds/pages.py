@@ -57,6 +57,7 @@ def article_page(document: Document) -> WebPage:
             "url": document["url"],
             "image": _large(document["image"]),
             "isBasedOn": document["original_url"],
+            "author": {"@type": "Organization", "name": document["source"]["name"]},
             "publisher": {"@type": "Organization", "name": document["source"]["name"]},
         },
         feeds=_found(NEWS_FEEDS),
@@ -115,22 +116,44 @@ def _found(feeds: Iterable[FeedLink]) -> dict[str, str]:
 def _event_json_ld(document: Document) -> Document:
     """schema.org/Event of the next date, or of the first one where all are over."""
     date = next(iter(document["next_occurrences"]), document)
-    location = document["location"]
     return {
         "@context": "https://schema.org",
         "@type": "Event",
         "name": date["title"],
         "description": document["teaser"],
         "startDate": _day_or_instant(date["starts_at"], document),
-        "endDate": date["ends_at"],
-        "eventStatus": f"https://schema.org/{_EVENT_STATUS[date['status']]}",
-        "previousStartDate": date.get("occurrence") if date["status"] == "moved" else None,
+        "endDate": _end(date, document),
+        **_status(date, document),
         "inLanguage": document["lang"],
         "url": document["url"],
         "image": _large(document["image"]),
-        "location": _place(location) if location else None,
+        "location": _where(date, document),
         "organizer": {"@type": "Organization", "name": document["organizer"]} if document["organizer"] else None,
     }
+
+
+def _end(date: Document, document: Document) -> str | None:
+    """Of whole days the last one: schema.org counts the day that it is given, ours ends at the midnight after it."""
+    ends_at: str | None = date["ends_at"]
+    if ends_at is None or not document["all_day"]:
+        return ends_at
+    return max(_last_instant(date).date().isoformat(), _day_or_instant(date["starts_at"], document))
+
+
+def _status(date: Document, document: Document) -> Document:
+    """Rescheduled is for another start alone: who only meets elsewhere, or longer, comes as planned."""
+    planned = date.get("occurrence")
+    if date["status"] == "moved" and planned == date["starts_at"]:
+        return {"eventStatus": "https://schema.org/EventScheduled"}
+    before = {"previousStartDate": _day_or_instant(planned, document)} if planned and date["status"] == "moved" else {}
+    return {"eventStatus": f"https://schema.org/{_EVENT_STATUS[date['status']]}", **before}
+
+
+def _where(date: Document, document: Document) -> Document | None:
+    """Where this date takes place, which may be elsewhere than the others."""
+    if elsewhere := date.get("new_location"):
+        return {"@type": "Place", "name": elsewhere, "address": elsewhere}
+    return _place(document["location"]) if document["location"] else None
 
 
 def _place(location: Document) -> Document:
@@ -144,7 +167,7 @@ def _place(location: Document) -> Document:
     return {
         "@type": "Place",
         "name": location["name"],
-        "address": {"@type": "PostalAddress", **address} if address else location["name"],
+        "address": {"@type": "PostalAddress", **address, "addressCountry": "DE"} if address else location["name"],
         **({"geo": {"@type": "GeoCoordinates", "latitude": point["lat"], "longitude": point["lon"]}} if point else {}),
     }
 
@@ -159,9 +182,12 @@ def _with_last_day(date: Document, event: Document) -> Document:
     """A whole-day date ends at a midnight: people read the day before it."""
     if not event["all_day"] or date["ends_at"] is None:
         return date
-    last = datetime.fromisoformat(date["ends_at"]) - timedelta(seconds=1)
-    first = datetime.fromisoformat(date["starts_at"])
+    last, first = _last_instant(date), datetime.fromisoformat(date["starts_at"])
     return date if last.date() == first.date() else {**date, "last_day": last.isoformat()}
+
+
+def _last_instant(date: Document) -> datetime:
+    return datetime.fromisoformat(date["ends_at"]) - timedelta(seconds=1)
 
 
 def _day_or_instant(instant: str, document: Document) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import orjson
 import pytest
@@ -96,6 +96,36 @@ def test_a_whole_day_event_names_its_last_day(client_of, town):
     html = page(client_of, town, f"/veranstaltungen/{item.public_id}/")
     assert "Samstag, 5. Dezember 2026" in html
     assert "bis Sonntag, 6. Dezember" in html
+    assert (json_ld(html)["startDate"], json_ld(html)["endDate"]) == ("2026-12-05", "2026-12-06")
+
+
+MOVED = {"eventStatus": "https://schema.org/EventRescheduled", "previousStartDate": "2026-12-05"}
+MIDNIGHT = datetime(2026, 12, 4, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("override", "said"),
+    [
+        ({"starts_at": (MIDNIGHT + timedelta(days=2)).isoformat()}, {**MOVED, "startDate": "2026-12-07"}),
+        ({"location": "Turnhalle"}, {"eventStatus": "https://schema.org/EventScheduled", "startDate": "2026-12-05"}),
+    ],
+    ids=["another day", "elsewhere"],
+)
+def test_programs_read_of_whole_days_which_they_are_and_where(client_of, town, override, said):
+    item = event(
+        "Putztag",
+        starts_at=MIDNIGHT,
+        ends_at=MIDNIGHT + timedelta(days=1),
+        is_all_day=True,
+        location="Anger",
+        recurrence="RRULE:FREQ=WEEKLY;COUNT=2",
+        overrides=[{"occurrence": MIDNIGHT.isoformat(), **override}],
+    )
+    data = json_ld(page(client_of, town, f"/veranstaltungen/{item.public_id}/"))
+    assert data["endDate"] == data["startDate"]
+    assert {name: data.get(name) for name in said} == said
+    assert ("previousStartDate" in data) is ("previousStartDate" in said)
+    assert data["location"]["name"] == override.get("location", "Anger")
 
 
 @pytest.mark.parametrize("path", ["/nachrichten/?cursor=x", "/veranstaltungen/?cursor=x"])

@@ -15,6 +15,7 @@ Document = dict[str, Any]
 
 PLACES_PATH = "/orte/"
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")  # as schema.org says them
+_ADDRESS = {"street": "streetAddress", "postal_code": "postalCode", "city": "addressLocality"}
 
 
 def places_page(document: Document, *, categories: Sequence[Document], chosen: str, reading: Reading) -> WebPage:
@@ -63,20 +64,15 @@ def _holidays(document: Document) -> Iterator[tuple[date, str]]:
 
 
 def _json_ld(document: Document) -> Document:
-    """schema.org/Place."""
+    """schema.org/Place; what is not known of it is left out."""
     point, hours = document["point"], document["opening_hours"]
+    address = {name: document[key] for key, name in _ADDRESS.items() if document[key]}
     return {
         "@context": "https://schema.org",
         "@type": "Place",
         "name": document["name"],
         "url": document["url"],
-        "address": {
-            "@type": "PostalAddress",
-            "streetAddress": document["street"],
-            "postalCode": document["postal_code"],
-            "addressLocality": document["city"],
-            "addressCountry": "DE",
-        },
+        **({"address": {"@type": "PostalAddress", **address, "addressCountry": "DE"}} if address else {}),
         **({"geo": {"@type": "GeoCoordinates", "latitude": point["lat"], "longitude": point["lon"]}} if point else {}),
         **({"openingHoursSpecification": _specification(hours)} if hours and hours["seasons"] else {}),
     }
