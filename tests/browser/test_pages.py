@@ -25,6 +25,8 @@ KINDS = (
     "/rechtliches/impressum/",
     "/rechtliches/datenschutz/",
     "/rechtliches/barrierefreiheit/",
+    "/abonnieren/",
+    "/einbetten/",
 )
 
 
