@@ -29,24 +29,31 @@ def recognised(answer: Fetched, *, zone: ZoneInfo, now: datetime) -> tuple[str, 
     """The kind of source that the answer is, and what is in it. Raises UnreadableFeed."""
     origin = Origin(url=answer.final_url, charset=answer.charset, zone=zone, now=now)
     kind = guess_kind(answer.content)
-    if kind == _PAGES[0]:
-        return _page(answer.content, origin=origin)
-    parsed = FORMATS[kind](answer.content, origin=origin)
+    try:
+        if kind == _PAGES[0]:
+            return _page(answer.content, origin=origin)
+        parsed = FORMATS[kind](answer.content, origin=origin)
+    except UnreadableFeed:
+        gazettes = _gazettes(answer.content, origin=origin)
+        if gazettes is None:
+            raise
+        return _GAZETTES, gazettes
     return _ATOM if kind == "rss" and _IS_ATOM.search(answer.content[:2000]) else kind, parsed
 
 
 def _page(content: bytes, *, origin: Origin) -> tuple[str, Parsed]:
-    """What a web page says to programs; links to PDFs count where at least one names a gazette."""
-    refused = UnreadableFeed()
-    for kind in _PAGES:
-        try:
-            return kind, FORMATS[kind](content, origin=origin)
-        except UnreadableFeed as error:
-            refused = error
-    gazettes = FORMATS[_GAZETTES](content, origin=origin) if b".pdf" in content.lower() else None
-    if gazettes is None or not gazettes.items:
-        raise refused
-    return _GAZETTES, gazettes
+    """What a web page says to programs."""
+    events, news = _PAGES
+    try:
+        return events, FORMATS[events](content, origin=origin)
+    except UnreadableFeed:
+        return news, FORMATS[news](content, origin=origin)
+
+
+def _gazettes(content: bytes, *, origin: Origin) -> Parsed | None:
+    """Links to PDFs count where at least one names a gazette."""
+    parsed = FORMATS[_GAZETTES](content, origin=origin) if b".pdf" in content.lower() else None
+    return parsed if parsed and parsed.items else None
 
 
 def linked_feeds(page: Page) -> Iterator[Link]:

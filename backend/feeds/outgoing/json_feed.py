@@ -32,7 +32,8 @@ def json_feed(feed: Feed) -> bytes:
 
 
 def _item(entry: Entry) -> dict[str, Any]:
-    content = {"content_html": entry.html} if entry.html else {"content_text": entry.teaser}
+    # One of the two must be there, also for news that are a headline and a picture.
+    content = {"content_html": entry.html} if entry.html else {"content_text": entry.teaser or entry.title}
     optional = {
         "summary": entry.teaser,
         "external_url": entry.original_url,
