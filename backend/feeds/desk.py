@@ -9,6 +9,7 @@ from django.contrib.auth import get_permission_codename
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from backend.feeds.missing import undecided
 from backend.feeds.models import Article, Event, Source
 from backend.tenants.desk import Desk, DeskAction, DeskItem, DeskPanel
 
@@ -41,6 +42,31 @@ def broken_sources(desk: Desk) -> Iterator[DeskPanel]:
         url=reverse("sources:index"),
         is_warning=True,
         order=300,
+    )
+
+
+def missing_events(desk: Desk) -> Iterator[DeskPanel]:
+    """Coming events that their calendar no longer has, the next one first."""
+    if not _may(desk, "delete", Event):
+        return
+    rows = Event.objects.filter(undecided(now=desk.now)).select_related("source").order_by("starts_at", "pk")
+    yield DeskPanel(
+        key="missing_events",
+        heading=_("Events that are no longer in their source"),
+        items=[_missing(event) for event in rows[:SHOWN]],
+        count=rows.count(),
+        url=f"{_address(Event, 'list')}?missing=yes",
+        order=160,
+    )
+
+
+def _missing(event: Event) -> DeskItem:
+    return DeskItem(
+        title=event.title,
+        url=reverse(Event.snippet_viewset.get_url_name("edit"), args=[event.pk]),
+        kind=event.source.name if event.source else "",
+        state=_("keep, cancel or delete?"),
+        at=event.starts_at,
     )
 
 

@@ -25,6 +25,7 @@ from backend.feeds.gazettes import hand_over
 from backend.feeds.health import progress
 from backend.feeds.health.attempts import noted
 from backend.feeds.health.warning import warn_once
+from backend.feeds.missing import mark_missing
 from backend.feeds.models import Source
 from backend.feeds.storing import NOTHING, Counts, Store
 from backend.tenants.models import Municipality
@@ -79,6 +80,8 @@ def import_source(
         if not Source.objects.select_for_update().filter(pk=source.pk).exists():
             return Imported()  # removed while it was fetched
         counts = _store(source, parsed, town=town, now=now) if parsed else NOTHING
+        if parsed:
+            parsed.warnings[:0] = mark_missing(source, parsed, now=now)
         _succeeded(source, answer, parsed, counts=counts, now=now, jitter=jitter)
     return Imported(counts=counts)
 

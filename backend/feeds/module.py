@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from backend.changes.watching import watch
 from backend.feeds import api, views
 from backend.feeds.bookmarks import BOOKMARKS
-from backend.feeds.desk import article_actions, broken_sources, event_actions
+from backend.feeds.desk import article_actions, broken_sources, event_actions, missing_events
 from backend.feeds.documents import article_path, event_path
 from backend.feeds.drafting import draft
 from backend.feeds.models import Article, Event, Source
+from backend.feeds.models.events import OF_ABSENCE
 from backend.feeds.models.imported import OF_PICTURES
 from backend.feeds.outgoing import embedded
 from backend.feeds.outgoing import views as outgoing
@@ -39,7 +40,7 @@ QUIET = Article.DRAFT_COLUMNS | {"upstream", "locked_fields", *OF_PICTURES}
 SHOWN = {"picture", "place", "source"}
 
 watch(Article, key="news", type="news", quiet=QUIET, shows=SHOWN, then=offer_soon)
-watch(Event, key="events", type="events", quiet=QUIET, shows=SHOWN, then=events_changed)
+watch(Event, key="events", type="events", quiet=QUIET | {*OF_ABSENCE}, shows=SHOWN, then=events_changed)
 watch(Source, key="sources", quiet={field.attname for field in Source._meta.concrete_fields} - SHOWN_OF_A_SOURCE)
 
 govern(Article, key="news", title=_("News"))
@@ -94,6 +95,7 @@ EVENTS = Module(
         reminders=event_reminders,
     ),
     sweep=look_for_changes,
+    desk=missing_events,
     permissions={
         "contributor": ["feeds.add_event", "feeds.change_event"],
         "editor": ["feeds.delete_event", "feeds.view_event"],

@@ -160,6 +160,7 @@ LEFT_OUT = {
         "/cms/vertretungen/<int:pk>/beenden/",
         "/cms/schadstoffmobil/<uuid:id>/loeschen/",
         "/cms/settings/<slug:app_name>/<slug:model_name>/",
+        "/cms/snippets/feeds/event/missing/*",
         "*/lock/<int:pk>/",
         "*/unlock/<int:pk>/",
         "*/reorder/<int:pk>/",

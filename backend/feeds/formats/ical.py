@@ -19,7 +19,7 @@ from backend.feeds.formats.dated import keep_coming
 from backend.feeds.formats.decoding import decode, refuse_other_than
 from backend.feeds.formats.ical_budget import pick
 from backend.feeds.formats.ical_event import Reader, Skipped
-from backend.feeds.formats.parsed import MAX_KEY, Origin, Parsed, ParsedEvent, UnreadableFeed
+from backend.feeds.formats.parsed import MAX_KEY, MOST_ITEMS, Origin, Parsed, ParsedEvent, UnreadableFeed
 
 _BEGIN, _END = "BEGIN:VCALENDAR", "END:VCALENDAR"
 # "DTSTART;TZID=Europe/Berlin:20260505T": the time is missing, the day is there
@@ -31,7 +31,7 @@ def parse(content: bytes, *, origin: Origin) -> Parsed:
     """The events of a calendar. Raises UnreadableFeed, also for a file that broke off."""
     text = decode(content, charset=origin.charset)
     refuse_other_than(text, marks=(_BEGIN,))
-    clean, warnings = _repaired(text, origin=origin)
+    clean, warnings, is_whole = _repaired(text, origin=origin)
     try:
         calendars = Calendar.from_ical(clean, multiple=True)
     except (ValueError, IndexError, KeyError) as error:
@@ -44,11 +44,16 @@ def parse(content: bytes, *, origin: Origin) -> Parsed:
     reader = Reader(zone=origin.zone, zone_name=zone_name, warnings=warnings)
     if not components:
         warnings.append(_("The calendar has no events."))
-    return keep_coming(_events(components, reader=reader), origin=origin, warnings=warnings)
+    parsed = keep_coming(_events(components, reader=reader), origin=origin, warnings=warnings)
+    is_whole = is_whole and not unreadable and not reader.skipped and len(parsed.items) < MOST_ITEMS
+    return replace(parsed, is_whole=is_whole)
 
 
-def _repaired(text: str, *, origin: Origin) -> tuple[str, list[str]]:
-    """From BEGIN to END with CRLF, without the lines of HTML that broken servers write between."""
+def _repaired(text: str, *, origin: Origin) -> tuple[str, list[str], bool]:
+    """From BEGIN to END with CRLF, without the lines of HTML that broken servers write between.
+
+    And what to warn of, and whether all events are still there.
+    """
     start, end = text.find(_BEGIN), text.rfind(_END)
     if end < start:
         raise UnreadableFeed(gettext_lazy("The calendar broke off: its end is missing."))
@@ -63,7 +68,7 @@ def _repaired(text: str, *, origin: Origin) -> tuple[str, list[str]]:
     picked = pick(clean.split("\n"), now=origin.now)
     if picked.left_out:
         warnings.append(_("The calendar is very large: %d of its events were left out.") % picked.left_out)
-    return picked.text.replace("\n", "\r\n"), warnings
+    return picked.text.replace("\n", "\r\n"), warnings, not dropped and not picked.left_out
 
 
 def _joined(lines: list[str]) -> tuple[list[str], int]:
@@ -105,6 +110,7 @@ def _event(component: Any, *, key: str, changed: list[Any], reader: Reader) -> P
         event = reader.read(component, changed=changed)
     except Skipped as skipped:
         reader.warnings.append(str(skipped))
+        reader.skipped += 1
         return None
     if not key:
         uid, start = str(component.get("UID", "")), event.starts_at.isoformat()

@@ -31,6 +31,7 @@ class Reader:
     zone: ZoneInfo  # of the town: what its events are shown in
     zone_name: str = ""  # X-WR-TIMEZONE: of times that name none
     warnings: list[str] = field(default_factory=list)
+    skipped: int = 0
 
     def read(self, component: Any, *, changed: list[Any]) -> ParsedEvent:
         """The event; `key` is left for the caller. Raises Skipped."""

@@ -85,8 +85,12 @@ class ParsedGazette:
 
 @dataclass(frozen=True, kw_only=True)
 class Parsed:
-    """All entries in the order of the source; `warnings` say what was left out or repaired."""
+    """All entries in the order of the source; `warnings` say what was left out or repaired.
+
+    `is_whole` says that nothing was left out of a list that names all that is to come: what it lacks is gone there.
+    """
 
     items: list[Any]  # of one kind: ParsedArticle, ParsedEvent or ParsedGazette
     link: str = ""  # the source's own website
     warnings: list[str] = field(default_factory=list)
+    is_whole: bool = False

@@ -16,6 +16,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import StreamField
 from wagtail.search import index
 
+from backend.common import clock
 from backend.common.html import teaser
 from backend.common.repeating import YEARS
 from backend.feeds.models.imported import Imported
@@ -28,6 +29,8 @@ from backend.feeds.recurrence_words import recurrence_words, refusal_words
 from backend.feeds.series import series_of
 from backend.library.blocks import BodyBlock
 from backend.library.rendering import body_html
+
+OF_ABSENCE = ("missing_since", "missing_is_settled")
 
 
 class Event(Imported):
@@ -83,7 +86,7 @@ class Event(Imported):
         "expire_at",
     )
     OWN_COLUMNS = ("keyed_from",)
-    OF_ONE_TIME = ("keyed_from", "overrides", "original_url", "note")
+    OF_ONE_TIME = ("keyed_from", "overrides", "original_url", "note", *OF_ABSENCE)
     LONG_TEXTS = ("description", "description_html")
 
     title = models.CharField(_("title"), max_length=300)
@@ -113,6 +116,9 @@ class Event(Imported):
     ticket_url = models.URLField(_("tickets"), max_length=1000, blank=True)
     accessibility = models.TextField(_("accessibility"), blank=True)
     original_url = models.CharField(_("original address"), max_length=1000, blank=True, editable=False)
+    # A coming event that its calendar no longer has; where that is settled, somebody keeps it all the same.
+    missing_since = models.DateTimeField(_("no longer in the source since"), null=True, editable=False)
+    missing_is_settled = models.BooleanField(default=False, editable=False)
     # Rendered
     teaser_text = models.TextField(blank=True, editable=False)
     description_html = models.TextField(blank=True, editable=False)
@@ -189,8 +195,18 @@ class Event(Imported):
 
     def with_content_json(self, content: dict[str, Any]) -> Any:
         draft = super().with_content_json(content)
-        draft.keyed_from = self.keyed_from
+        for name in ("keyed_from", *OF_ABSENCE):
+            setattr(draft, name, getattr(self, name))
         return draft
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether somebody has to say what becomes of it, since its calendar no longer has it."""
+        if self.missing_since is None or self.missing_is_settled or self.status != self.Status.SCHEDULED:
+            return False
+        now = clock.now()
+        is_coming = self.starts_at > now or (self.recurrence and (self.last_ends_at is None or self.last_ends_at > now))
+        return bool(self.live and is_coming)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         return preview_event(request, self, mode=mode_name)

@@ -6,14 +6,13 @@ from django.db import transaction
 
 from backend.accounts.models import User
 from backend.common.errors import NotFound
-from backend.feeds.models import Event, Submission
+from backend.feeds.cancelling import cancel_event
+from backend.feeds.models import Submission
 from backend.feeds.submissions import letters
 from backend.feeds.submissions.proposals import News, Proposal, fill, from_json, to_json
 from backend.feeds.submissions.receiving import KEPT_AFTER, hand_over, is_known
 from backend.library.publishing import PublishingRefused
 from backend.tenants.registry import Reading
-
-Status = Event.Status
 
 
 def find_own(public_id: str, *, reading: Reading) -> Submission:
@@ -53,20 +52,14 @@ def ask_to_cancel(submission: Submission, *, reading: Reading) -> None:
 
 
 def cancel(submission: Submission, *, user: User | None) -> None:
-    """Say that it is cancelled, in what is live and in a draft that may wait; no other change goes live with it.
+    """Say that it is cancelled.
 
     The new version is its sender's, not of who publishes it. Raises PublishingRefused.
     """
     event = submission.event
     if event is None:  # a piece of news takes place nowhere
         raise NotFound
-    draft = event.get_latest_revision_as_object() if event.has_unpublished_changes else None
-    shown = Event.objects.get(pk=event.pk)
-    shown.status = Status.CANCELLED
-    shown.save_revision().publish(user=user)
-    if draft is not None:
-        draft.status = Status.CANCELLED
-        draft.save_revision()
+    cancel_event(event, user=user)
 
 
 def withdraw(submission: Submission) -> None:

@@ -95,7 +95,7 @@ def manage(request: HttpRequest, reading: Reading, token: str) -> WebPage | Http
             "submission": submission,
             **_facts(submission),
             "live": page_path(item) if item and item.live else "",
-            "is_cancelled": isinstance(item, Event) and item.status == changing.Status.CANCELLED,
+            "is_cancelled": isinstance(item, Event) and item.status == Event.Status.CANCELLED,
             "may_cancel": _may_cancel(submission),
         },
     )
@@ -130,7 +130,7 @@ def _facts(submission: Submission) -> dict[str, Any]:
 def _may_cancel(submission: Submission) -> bool:
     event = submission.event
     asked = submission.wish == Submission.Wish.CANCELLATION and submission.state == Submission.State.WAITING
-    return bool(event and event.live and event.status != changing.Status.CANCELLED and not asked)
+    return bool(event and event.live and event.status != Event.Status.CANCELLED and not asked)
 
 
 def _form_page(title: str, form: Any, *, kind: Kind, path: str = "", is_change: bool = False) -> WebPage:

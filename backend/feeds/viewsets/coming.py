@@ -6,19 +6,41 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.forms import RadioSelect
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_filters import ChoiceFilter
 
 from backend.common import clock
+from backend.feeds.missing import undecided
 from backend.feeds.models import Event
 from backend.feeds.occurrences import next_ones
 from backend.feeds.recurrence import UnusableRecurrence
 from backend.feeds.viewsets.listing import ItemIndex
+from backend.library.variants.listing import VariantFilters
+
+
+class EventFilters(VariantFilters):
+    """And by what waits for a decision."""
+
+    missing = ChoiceFilter(
+        label=gettext_lazy("Imports"),
+        choices=[("yes", gettext_lazy("no longer in the source"))],
+        widget=RadioSelect,
+        method="lacking_there",
+    )
+
+    def lacking_there(self, rows: models.QuerySet[Any], _name: str, _value: str) -> models.QuerySet[Any]:
+        """Those that their calendar no longer has."""
+        return rows.filter(undecided(now=clock.now()))
 
 
 class EventIndex(ItemIndex):
     """Unless somebody asked for another order, what is over stands last, the latest first."""
+
+    base_filterset_class = EventFilters
 
     def order_queryset(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         ordered: models.QuerySet[Any] = super().order_queryset(queryset)

@@ -16,13 +16,14 @@ from backend.feeds.models import Event
 from backend.feeds.viewsets.coming import EventIndex, next_date_of
 from backend.feeds.viewsets.dates import WithDates
 from backend.feeds.viewsets.listing import ItemCopy, StateColumn
+from backend.feeds.viewsets.missing import MISSING, WithMissing
 from backend.feeds.viewsets.shared_panels import FOR_WHOM, IMPORTED, PROPOSED, SHARED
 from backend.library.menu import ModuleViewSet
 from backend.library.variants.listing import LanguagesColumn
 from backend.library.variants.panels import LanguagesPanel, TextPanel
 
 
-class EventViewSet(OwnItemsOnly, WithDates, ModuleViewSet):
+class EventViewSet(OwnItemsOnly, WithDates, WithMissing, ModuleViewSet):
     """Veranstaltungen."""
 
     model = Event
@@ -49,6 +50,7 @@ class EventViewSet(OwnItemsOnly, WithDates, ModuleViewSet):
         [
             LanguagesPanel(),
             SHARED,
+            MISSING,
             IMPORTED,
             PROPOSED,
             TextPanel("title"),

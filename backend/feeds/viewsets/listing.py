@@ -67,6 +67,8 @@ def state_of(item: Any) -> str:
         return gettext("live, change submitted") if item.live else gettext("submitted")
     if item.is_scheduled:
         return gettext("live, change scheduled") if item.live else gettext("scheduled")
+    if getattr(item, "is_missing", False):
+        return gettext("live, no longer in the source")
     if item.live:
         return gettext("live, with a draft") if item.has_unpublished_changes else gettext("live")
     return gettext("expired") if item.expired else gettext("draft")
