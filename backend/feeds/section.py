@@ -56,7 +56,6 @@ class SourcePart(Part):
     """What the town means by the source's own categories and places; editors may say it of others in the CMS."""
     symbol_pictures: bool = owned_by_file(default=False)
     """New entries get a picture of the town's library: those in a feed are never loaded from elsewhere."""
-
     drafts: bool = owned_by_file(default=False)
     """Of the kind gazettes: each one waits as a draft until somebody publishes it."""
 

@@ -12,7 +12,8 @@ from backend.accounts.models import Role, StandIn, User
 from backend.accounts.standing_in import Days, name_stand_in
 from backend.common import clock
 from backend.desk.sharing import share, token_of
-from backend.feeds.models import Article, KnownSender, Source, Submission
+from backend.feeds.missing import ahead
+from backend.feeds.models import Article, Event, KnownSender, Source, Submission
 from backend.feeds.submissions.proposals import News, Proposal
 from backend.feeds.submissions.receiving import confirm, receive
 from backend.inbox.models import Feedback
@@ -78,6 +79,7 @@ def fill(town: Municipality, *, publisher: User) -> dict[str, Values]:
         "shared": {"token": token_of(share(revision, by=publisher, now=clock.now()))},
         "submission": {"pk": _proposed(town).pk},
         "event": {"pk": Submission.objects.get().event_id},
+        "missing event": {"pk": _missing().pk},
         "news submission": {"pk": _proposed_news(town).pk},
         "feedback": {"pk": _feedback(ending, town=town).pk},
         "sender": {"pk": KnownSender.objects.create(name="Heimatverein", email="heimatverein@example.org").pk},
@@ -95,6 +97,13 @@ def fill(town: Municipality, *, publisher: User) -> dict[str, Values]:
         "stop of the van": {"id": _stop().public_id},
         "stand-in": {"pk": _stand_in(publisher, deputy=editor, town=town).pk},
     }
+
+
+def _missing() -> Event:
+    """A coming one that its calendar no longer has."""
+    found = Event.objects.filter(ahead(now=clock.now()), source__kind=Source.Kind.ICS).order_by("pk")[0]
+    Event.objects.filter(pk=found.pk).update(missing_since=clock.now())
+    return found
 
 
 def _rule() -> CollectionRule:
