@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.cms_views import SEEN, View
-from tests.browser.visits import DESKTOP, ORIGIN, PHONE, Device, faults, serious, turn_into
+from tests.browser.visits import DESKTOP, ORIGIN, PHONE, Device, come_to, faults, serious, settled, turn_into
 
 pytestmark = pytest.mark.browser
 
@@ -53,7 +53,7 @@ def test_a_shared_preview_is_accessible(open_page, things, device, mode):
 def _shown(page: Page, view: View, *, path: str) -> list[str]:
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(f"error: {error}"))
-    answer = page.goto(path, wait_until="networkidle")
+    answer = come_to(page, path)
     if answer is None or not answer.ok or page.url.endswith("/cms/") != path.endswith("/cms/"):
         return [f"not shown: {answer and answer.status} {page.url}"]
     if view.opens:
@@ -76,11 +76,9 @@ def _press(page: Page, view: View) -> None:
     """What is behind the button below the form is opened first."""
     if not page.locator(view.opens).first.is_visible():
         page.locator("footer .w-dropdown__toggle").click()
-    page.locator(view.opens).first.click()
-    page.locator(view.shows).first.wait_for()
-    page.wait_for_load_state("networkidle")
-    # What fades in has its colours only at the end.
-    page.wait_for_function("document.getAnimations().every((each) => each.playState !== 'running')")
+    with settled(page):
+        page.locator(view.opens).first.click()
+        page.locator(view.shows).first.wait_for()
 
 
 def _keep(page: Page, view: View, *, device: Device) -> None:

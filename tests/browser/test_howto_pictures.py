@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from tests.browser.cms_views import ADMINISTRATOR, View
-from tests.browser.visits import ORIGIN, PHONE, Device
+from tests.browser.visits import ORIGIN, PHONE, Device, come_to, settled
 
 pytestmark = pytest.mark.browser
 
@@ -78,13 +78,13 @@ def test_what_an_instruction_shows_is_there(
     shot = SHOTS[name]
     page = open_page(shot.device)
     page.context.add_cookies([{"name": "sessionid", "value": sessions[shot.view.role], "url": ORIGIN}])
-    page.goto(shot.view.path(things), wait_until="networkidle")
+    come_to(page, shot.view.path(things))
     for field, text in shot.fills:
         page.fill(field, text)
         page.keyboard.press("Escape")
-    for selector in shot.presses:
-        page.locator(selector).first.click()
-    page.wait_for_timeout(1_500)
+    with settled(page):
+        for selector in shot.presses:
+            page.locator(selector).first.click()
     shown = page.locator(shot.of).first
     taken = page.screenshot() if shot.of == ALL else shown.screenshot()
     if os.environ.get("HOWTO_PICTURES"):

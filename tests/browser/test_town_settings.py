@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from backend.accounts.models import Role
-from tests.browser.visits import DESKTOP, ORIGIN, PHONE, Device, serious
+from tests.browser.visits import DESKTOP, ORIGIN, PHONE, Device, come_to, serious
 
 pytestmark = pytest.mark.browser
 
@@ -38,7 +38,7 @@ def administrator(open_page: Callable[[Device], Page], sessions: dict[str, str])
 @pytest.mark.parametrize("path", PAGES)
 def test_nothing_serious_and_nothing_wider_than_the_screen(administrator, device: Device, path: str) -> None:
     page = administrator(device)
-    page.goto(path, wait_until="networkidle")
+    come_to(page, path)
     expect(page.locator("h1")).to_have_count(1, timeout=WAIT)
     assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     assert not serious(page, within="main")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserType, Page
+from playwright.sync_api import Browser, BrowserType, Page, Request, Response
 
 SLUG = "templin"
 ORIGIN = f"http://{SLUG}.region.test"
@@ -23,6 +24,7 @@ STREET, NUMBER = "Ahornweg", "95"
 
 # Seconds that a page may take to come to something: many, since they only tell a slow machine from a wait for nothing.
 PATIENCE = 60
+LOOKS = 3  # at a page that fetches nothing, one after the other: some begin a little later
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 _NO_PAGE = re.compile(r"^/(cms|media|documents|static|api|feeds)/|\.(ics|pdf|rss|atom|json)$")
@@ -101,6 +103,52 @@ def _links(page: Page) -> Iterator[str]:
             yield parts.path
 
 
+def come_to(page: Page, path: str) -> Response | None:
+    """Open an address and wait until nothing is fetched and nothing moves any more."""
+    with settled(page):
+        return page.goto(path)
+
+
+@contextmanager
+def settled(page: Page) -> Iterator[None]:
+    """What is done within has come to rest at the end: no answer is waited for, nothing fades or is laid out anew.
+
+    The browser's own `networkidle` lets half a second pass on each of some hundred pages.
+    """
+    under_way: set[Request] = set()
+
+    def begun(request: Request) -> None:
+        under_way.add(request)
+
+    def ended(request: Request) -> None:
+        under_way.discard(request)
+
+    handlers = {"request": begun, "requestfinished": ended, "requestfailed": ended}
+    for event, handler in handlers.items():
+        page.on(event, handler)  # type: ignore[call-overload]  # it wants each name by itself
+    yield
+    _await_silence(page, under_way)
+    for event, handler in handlers.items():
+        page.remove_listener(event, handler)
+    _at_rest(page)
+
+
+def _await_silence(page: Page, under_way: set[Request]) -> None:
+    quiet = 0
+    for _ in range(PATIENCE * 50):
+        page.wait_for_timeout(20)
+        quiet = 0 if under_way else quiet + 1
+        if quiet == LOOKS:
+            return
+    raise AssertionError(f"After {PATIENCE} seconds still under way: {[each.url for each in under_way]}")
+
+
+def _at_rest(page: Page) -> None:
+    """What is laid out anew by a script, or fades into other colours, has done so."""
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.wait_for_function("document.getAnimations().every((each) => each.playState !== 'running')")
+
+
 def turn_into(page: Page, device: Device) -> None:
     """The open page on another device, as the browser's own tools do it: width, finger or mouse, light or dark."""
     screen, is_phone = device.settings["viewport"], device.settings.get("is_mobile", False)
@@ -109,9 +157,7 @@ def turn_into(page: Page, device: Device) -> None:
     tools.send("Emulation.setTouchEmulationEnabled", {"enabled": device.settings.get("has_touch", False)})
     page.emulate_media(color_scheme=device.settings.get("color_scheme", "light"))
     page.wait_for_function("width => innerWidth === width", arg=screen["width"])
-    # What is laid out anew by a script, or fades into other colours, has done so.
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    page.wait_for_function("document.getAnimations().every((each) => each.playState !== 'running')")
+    _at_rest(page)
 
 
 def faults(page: Page, path: str, *, then_on: Iterable[Device] = ()) -> list[str]:
@@ -122,7 +168,7 @@ def faults(page: Page, path: str, *, then_on: Iterable[Device] = ()) -> list[str
     page.on("requestfailed", lambda request: told.append(f"failed: {request.url}"))
     page.on("response", lambda response: response.status >= 400 and told.append(f"{response.status} {response.url}"))
     page.on("request", lambda request: request.url.startswith(ORIGIN) or told.append(f"foreign: {request.url}"))
-    page.goto(path, wait_until="networkidle")
+    come_to(page, path)
     if page.locator("h1").count() != 1:
         told.append("there must be one h1")
     told += _faults_shown(page)

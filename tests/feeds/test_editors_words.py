@@ -49,13 +49,13 @@ class Expected:
         words, before = self.draft
         return {name: words[name] if words[name] != before[name] else self.says[name] for name in words}
 
-    def take(self, step: str, given: Any, *, names: tuple[str, ...]) -> None:
+    def take(self, step: str, words: Any, *, names: tuple[str, ...]) -> None:
         if step == "import":
-            self.says = dict(zip(names, given, strict=True))
+            self.says = dict(zip(names, words, strict=True))
         elif step == "open":
             self.form = (self.waiting(), self.says)
         elif step == "write":
-            self.form[0][names[given[0]]] = given[1]
+            self.form[0][names[words[0]]] = words[1]
         else:
             if step != "publish what waits":
                 self.draft = (dict(self.form[0]), self.form[1])
@@ -73,15 +73,15 @@ def test_their_words_stand_and_all_else_follows(town, model, steps):
     expected = Expected(says=dict.fromkeys(names, 0))
     store(where, town, model, expected.says)
     item = None
-    for step, given in [("open", None), *steps, ("publish what waits", None)]:
-        expected.take(step, given, names=names)
+    for step, words in [("open", None), *steps, ("publish what waits", None)]:
+        expected.take(step, words, names=names)
         row = model.objects.get(source=where)
         if step == "import":
             store(where, town, model, expected.says)
         elif step == "open":
             item = row.get_latest_revision_as_object() if row.latest_revision else row
         elif step == "write":
-            setattr(item, names[given[0]], value(names[given[0]], given[1], for_form=True))
+            setattr(item, names[words[0]], value(names[words[0]], words[1], for_form=True))
         elif step != "publish what waits":
             revision = item.save_revision()
             if step == "publish":
