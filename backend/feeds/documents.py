@@ -37,7 +37,7 @@ EVENT_DETAIL = (
     "attachments",
     "note",
 )
-SOURCE = ("public_id", "name", "rights", "link", "origin")
+SOURCE = ("public_id", "name", "rights", "link", "origin", "channel")
 PLACE = ("public_id", "live", "name", "street", "postal_code", "city", "latitude", "longitude")
 
 
@@ -177,10 +177,17 @@ def _source(source: Mapping[str, Any] | None, *, reading: Reading) -> dict[str, 
         "id": str(source["public_id"]),
         "name": source["name"],
         "logo": None,
-        "kind": "region" if source["origin"] else "own" if source["rights"] == "own" else "press",
+        "kind": _kind(source),
         "rights": source["rights"],
         "link": source["link"] or None,
     }
+
+
+def _kind(source: Mapping[str, Any]) -> str:
+    """What another town only passes on is as foreign as if it had come here by itself."""
+    if source["origin"] and not source["channel"]:
+        return "region"
+    return "own" if source["rights"] == "own" else "press"
 
 
 def _note(row: Row, *, reading: Reading) -> dict[str, str] | None:

@@ -34,7 +34,7 @@ from backend.tenants.push import Push
 from backend.tenants.registry import FootLink, Module, register
 
 # Of a feed, answers show whose it is; how the last attempt went, only the CMS.
-SHOWN_OF_A_SOURCE = {"public_id", "name", "rights", "link", "origin"}
+SHOWN_OF_A_SOURCE = {"public_id", "name", "rights", "link", "origin", "channel"}
 
 QUIET = Article.DRAFT_COLUMNS | {"upstream", "locked_fields", *OF_PICTURES}
 SHOWN = {"picture", "place", "source"}

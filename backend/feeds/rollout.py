@@ -14,7 +14,7 @@ from backend.common.errors import OrtsblattError
 from backend.feeds.importing import import_source
 from backend.feeds.mapping.filing import file_entries
 from backend.feeds.mapping.keys import word_key
-from backend.feeds.models import Source, SourceWord
+from backend.feeds.models import Offering, Source, SourceWord
 from backend.feeds.section import SourcePart, SourcesSection, SourceWordPart
 from backend.library.models import Area, Category
 from backend.tenants.changes import Change, Field, Kind, settle
@@ -50,6 +50,7 @@ def apply(rollout: Rollout) -> Iterator[Change]:
         if source.is_owned_by_file and source.name not in wanted:
             source.is_owned_by_file = source.is_active = False
             source.save(update_fields=["is_owned_by_file", "is_active"])
+            Offering.objects.filter(source=source).delete()
             yield Change(
                 kind=Kind.REMOVE, subject=f"source {source.name}", note=_("is not fetched any more; its entries stay")
             )
@@ -88,6 +89,7 @@ def _settle(source: Source | None, part: SourcePart, *, rollout: Rollout) -> Ite
         made = Source.objects.create(public_id=public_id, name=part.name, **columns)
         made.areas.set(areas)
         _settle_words(made, part)
+        _settle_sharing(made, part)
         yield Change(kind=Kind.CREATE, subject=f"source {part.name}")
         return
     changed = []
@@ -107,7 +109,34 @@ def _settle(source: Source | None, part: SourcePart, *, rollout: Rollout) -> Ite
     if changed or said:
         source.is_filing_due = source.is_filing_due or bool(said)
         source.save()
-    yield from (*changed, *said)
+    yield from (*changed, *said, *_settle_sharing(source, part))
+
+
+def _settle_sharing(source: Source, part: SourcePart) -> list[Change]:
+    """The rule by which others may take what the source brings, as the region's file says it."""
+    rule = Offering.objects.select_related("category").filter(source=source).first()
+    before, after = _sharing(rule), part.shared.model_dump() if part.shared else None
+    if before == after:
+        return []
+    subject = f"source {part.name} shared"
+    if part.shared is None:
+        Offering.objects.filter(source=source).delete()
+        return [Change(kind=Kind.REMOVE, subject=subject, note=_("what others have of it goes from there"))]
+    columns = {
+        "module": source.module,
+        "by_area": part.shared.areas,
+        "tag": part.shared.tag or "",
+        "category": _category(part.shared.category, source=part.name),
+    }
+    Offering.objects.update_or_create(source=source, defaults=columns)
+    return [Change(kind=Kind.CHANGE if rule else Kind.CREATE, subject=subject, before=before, after=after)]
+
+
+def _sharing(rule: Offering | None) -> dict[str, Any] | None:
+    """As the file would say it."""
+    if rule is None:
+        return None
+    return {"areas": rule.by_area, "category": rule.category and rule.category.title, "tag": rule.tag or None}
 
 
 def _settle_words(source: Source, part: SourcePart) -> list[Change]:

@@ -30,6 +30,17 @@ class SourceWordPart(Part):
         return self
 
 
+class SharedPart(Part):
+    """Which entries of a source are offered to the towns that take it; what is said here must all hold."""
+
+    areas: bool = owned_by_file(default=False)
+    """A town gets the entries that name it or one of its areas in title, place or topics."""
+    category: Text | None = owned_by_file(default=None)
+    """Only entries of this category of the owner."""
+    tag: Text | None = owned_by_file(default=None)
+    """Only entries of which the source says this word; capitals and umlauts make no difference."""
+
+
 class SourcePart(Part):
     """A feed or calendar whose entries come in by themselves."""
 
@@ -58,12 +69,21 @@ class SourcePart(Part):
     """New entries get a picture of the town's library: those in a feed are never loaded from elsewhere."""
     drafts: bool = owned_by_file(default=False)
     """Of the kind gazettes: each one waits as a draft until somebody publishes it."""
+    shared: SharedPart | None = owned_by_file(default=None)
+    """Other towns may take the entries, by `shared_sources`; region.yaml writes both. Not of the kind gazettes."""
 
     @model_validator(mode="after")
     def comes_from_one_place(self) -> Self:
         """A source has an address or a file."""
         if (self.url is None) == (self.path is None):
             raise ValueError(f"the source {self.name!r} needs either url or path")
+        return self
+
+    @model_validator(mode="after")
+    def gazettes_are_shared_by_nobody(self) -> Self:
+        """A gazette is that of one town."""
+        if self.kind == "gazettes" and self.shared is not None:
+            raise ValueError(f"the source {self.name!r} has gazettes, which can't be shared")
         return self
 
     @model_validator(mode="after")

@@ -13,6 +13,7 @@ from backend.common.html import absolute_links
 from backend.feeds.documents import article_path, event_path
 from backend.feeds.models import Article, Event, Offering, Source
 from backend.feeds.models.imported import Imported
+from backend.feeds.passing_on import passed_on
 from backend.region.offering import NewOffer, offer, offered_keys, withdraw
 from backend.tenants.models import Municipality
 
@@ -37,7 +38,7 @@ def _one_at_a_time(town: Municipality) -> None:
 
 
 def _offer(town: Municipality, *, module: str, now: datetime) -> int:
-    rules = list(Offering.objects.filter(module=module)) if module in town.modules else []
+    rules = list(Offering.objects.filter(module=module).select_related("source")) if module in town.modules else []
     offered = offered_keys(town, module=module)
     if not rules and not offered:
         return 0
@@ -51,8 +52,18 @@ def _offers(
     town: Municipality, module: str, *, rules: Sequence[Offering], keys: set[str], now: datetime
 ) -> Iterator[NewOffer]:
     """One after another; notes their keys."""
-    if not rules:
-        return
+    passing_on = [rule for rule in rules if rule.source_id]
+    if passing_on:
+        for each in passed_on(town, _kept(module, town=town, now=now), rules=passing_on, documents=_document):
+            keys.add(each.key)
+            yield each
+    own = [rule for rule in rules if not rule.source_id]
+    yield from _own_offers(town, module, rules=own, keys=keys, now=now) if own else ()
+
+
+def _own_offers(
+    town: Municipality, module: str, *, rules: Sequence[Offering], keys: set[str], now: datetime
+) -> Iterator[NewOffer]:
     for item in shareable(module, town=town, now=now).filter(_covered(rules)).prefetch_related("categories").distinct():
         categories = {category.pk for category in item.categories.all()}
         audience = _audience(rule for rule in rules if _covers(rule, item, categories=categories))
@@ -62,13 +73,19 @@ def _offers(
 
 
 def shareable(module: str, *, town: Municipality, now: datetime) -> models.QuerySet[Any]:
-    """What the town may offer: live, its own, in its first language; never what is another's."""
+    """What the town may offer: live, its own, in its first language; never what is another's, or goes by its source."""
+    by_source = Offering.objects.filter(source__isnull=False).values("source")
+    own = Q(source=None) | Q(source__rights=Source.Rights.OWN, source__origin="") & ~Q(source__in=by_source)
+    return _kept(module, town=town, now=now).filter(own)
+
+
+def _kept(module: str, *, town: Municipality, now: datetime) -> models.QuerySet[Any]:
+    """What is live, in the first language, and not too old for others."""
     model = MODELS[module]
-    own = Q(source=None) | Q(source__rights=Source.Rights.OWN, source__origin="")
     kept = Q(expire_at=None) | Q(expire_at__gt=now)
     date = "published_at" if module == "news" else "last_ends_at"
     recent = Q(**{f"{date}__isnull": True}) | Q(**{f"{date}__gt": now - OFFERED_FOR})
-    found = model.objects.filter(own, kept, recent, live=True, lang=town.languages[0])
+    found = model.objects.filter(kept, recent, live=True, lang=town.languages[0])
     return found.order_by("pk")
 
 

@@ -37,9 +37,10 @@ def _take(town: Municipality, offered: Offered, *, module: str) -> Taken:
         return _drop(offered, module=module)
     if offered.has_come and not _copies(offered, module=module).exists():
         return Taken.UNCHANGED
-    source = source_of(offered.origin)
+    passed_on = offered.document.get("source")
+    source = _passing_on(offered.origin, passed_on) if passed_on else source_of(offered.origin)
     is_hidden = _remembered(offered, module=module).exists()
-    waits = is_hidden or is_approved_first(town, origin=offered.origin, module=module)
+    waits = is_hidden or (not passed_on and is_approved_first(town, origin=offered.origin, module=module))
     store = Store(source=source, town=town, now=clock.now(), module=module, waits=waits)
     counts = store.store([_article(offered)] if module == "news" else [_event(offered)])
     return Taken.CREATED if counts.created else Taken.CHANGED if counts.changed else Taken.UNCHANGED
@@ -78,17 +79,37 @@ def _remember(offered: Offered, *, module: str, now: datetime) -> None:
 def source_of(origin: str) -> Source:
     """The town's own record of who offers, its row locked; with the same id everywhere, and so are its items."""
     giver = Municipality.objects.get(schema_name=origin)
-    found = Source.objects.select_for_update().filter(origin=origin).first()
+    said = {"link": giver.origin, "rights": Source.Rights.LICENSED}
+    return _source(giver, channel="", name=giver.title, otherwise=f"{giver.title} ({origin})", said=said)
+
+
+def _passing_on(origin: str, said: Mapping[str, Any]) -> Source:
+    """The same of a source that another town passes on: it is as foreign here as there, and so are its rights."""
+    giver = Municipality.objects.get(schema_name=origin)
+    name = said["name"]
+    columns = {column: said[column] for column in ("link", "rights", "shown_days")}
+    source = _source(giver, channel=name, name=name, otherwise=f"{name} ({giver.title})", said=columns)
+    changed = [column for column, value in columns.items() if getattr(source, column) != value]
+    if changed:
+        for column in changed:
+            setattr(source, column, columns[column])
+        source.save(update_fields=changed)
+    return source
+
+
+def _source(giver: Municipality, *, channel: str, name: str, otherwise: str, said: Mapping[str, Any]) -> Source:
+    """`otherwise` is its name where the town has another source that is called so."""
+    found = Source.objects.select_for_update().filter(origin=giver.slug, channel=channel).first()
     if found is None:
-        is_taken = Source.objects.filter(name=giver.title).exists()
+        is_taken = Source.objects.filter(name=name).exists()
         found = Source.objects.create(
-            public_id=uuid5(giver.public_id, "region"),
+            public_id=uuid5(giver.public_id, f"region\n{channel}" if channel else "region"),
             kind=Source.Kind.TOWN,
-            name=f"{giver.title} ({origin})" if is_taken else giver.title,
-            origin=origin,
-            link=giver.origin,
-            rights=Source.Rights.LICENSED,
+            name=otherwise[:200] if is_taken else name,
+            origin=giver.slug,
+            channel=channel,
             is_active=False,
+            **said,
         )
     return found
 

@@ -84,8 +84,8 @@ _AFTER_ARTICLE = "AND (item.published_at, item.public_id) < (%(after_at)s, %(aft
 
 _FROM_SOURCE = {
     "own": "(item.source_id IS NULL OR item.source_id IN (SELECT id FROM feeds_source WHERE rights = 'own'))",
-    "press": "item.source_id IN (SELECT id FROM feeds_source WHERE rights <> 'own' AND origin = '')",
-    "region": "item.source_id IN (SELECT id FROM feeds_source WHERE origin <> '')",
+    "press": "item.source_id IN (SELECT id FROM feeds_source WHERE rights <> 'own' AND (origin = '' OR channel <> ''))",
+    "region": "item.source_id IN (SELECT id FROM feeds_source WHERE origin <> '' AND channel = '')",
 }
 _ONE_SOURCE = "item.source_id = (SELECT id FROM feeds_source WHERE public_id = %(source)s)"
 

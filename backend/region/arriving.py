@@ -31,7 +31,7 @@ def arrivals(town: Municipality, *, module: str) -> list[Arrival]:
     for row in Subscription.objects.to(town.slug, module=module):
         addresses.setdefault(row.subscriber, set()).update(row.addressed_as)
     takers = Municipality.objects.in_service().filter(schema_name__in=addresses, modules__contains=[module])
-    offers = list(Offer.objects.filter(origin=town.slug, module=module).defer("document"))
+    offers = list(Offer.objects.filter(origin=town.slug, module=module, channel="").defer("document"))
     reached: dict[str, dict[int, HandOver]] = {}
     for hand_over in HandOver.objects.filter(offer__origin=town.slug, offer__module=module).defer("error"):
         reached.setdefault(hand_over.subscriber, {})[hand_over.offer_id] = hand_over

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 # Towns are named by slug and not by foreign key: a document outlives neither side's table, and rows stay readable
 # when towns live on other nodes.
 SLUG_LENGTH = 63
+OF_CHANNELS = (
+    "What is offered apart from all else, as the entries of one source; only who subscribes to it by name takes it."
+)
 
 
 class Offer(models.Model):
@@ -20,6 +23,7 @@ class Offer(models.Model):
     origin = models.CharField(_("offered by"), max_length=SLUG_LENGTH)
     module = models.CharField(_("module"), max_length=40)
     key = models.CharField(_("key"), max_length=200)
+    channel = models.CharField(max_length=200, blank=True, default="", help_text=OF_CHANNELS)
     audience = models.JSONField(
         _("audience"), null=True, help_text=_("Slugs or official keys of those it is for; nothing means everybody.")
     )
@@ -40,9 +44,10 @@ class Offer(models.Model):
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
-    def to(self, origin: str, *, module: str) -> SubscriptionQuerySet:
-        """Those who take this module's documents from this origin."""
-        return self.filter(origin=origin).filter(Q(modules=[]) | Q(modules__contains=[module]))
+    def to(self, origin: str, *, module: str, channel: str = "") -> SubscriptionQuerySet:
+        """Those who take this module's documents from this origin, or those of one of its channels."""
+        found = self.filter(origin=origin, channel=channel)
+        return found.filter(Q(modules=[]) | Q(modules__contains=[module]))
 
 
 class Subscription(models.Model):
@@ -53,6 +58,7 @@ class Subscription(models.Model):
     declared_in = models.CharField(
         max_length=40, help_text="The key of the municipality file that says so; each key manages its own rows."
     )
+    channel = models.CharField(max_length=200, blank=True, default="", help_text=OF_CHANNELS)
     modules = ArrayField(models.CharField(max_length=40), verbose_name=_("modules"), default=list, blank=True)
     addressed_as = ArrayField(
         models.CharField(max_length=SLUG_LENGTH),
@@ -72,7 +78,8 @@ class Subscription(models.Model):
         verbose_name_plural = _("subscriptions")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["subscriber", "origin", "declared_in"], name="one_subscription_an_origin_and_file_key"
+                fields=["subscriber", "origin", "declared_in", "channel"],
+                name="one_subscription_a_channel_and_file_key",
             )
         ]
 

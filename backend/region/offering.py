@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 from django.db import connection, transaction
+from django.db.models import Q
 
 from backend.region.models import Offer, Subscription
 from backend.region.tasks import take_offers
@@ -25,11 +26,14 @@ class NewOffer:
     key: str
     document: Mapping[str, Any]
     audience: Sequence[str] | None = None
+    channel: str = ""
 
     @property
     def content(self) -> bytes:
         """What a taker would see; what has an equal digest is never handed over twice."""
         content = {"audience": self.audience, "document": self.document}
+        if self.channel:
+            content["channel"] = self.channel
         return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
 
 
@@ -54,6 +58,7 @@ def offer_from(origin: str, *, module: str, offers: Iterable[NewOffer], now: dat
                 origin=origin,
                 module=module,
                 key=item.key,
+                channel=item.channel,
                 audience=None if item.audience is None else list(item.audience),
                 document=item.document,
                 digest=digest,
@@ -65,7 +70,7 @@ def offer_from(origin: str, *, module: str, offers: Iterable[NewOffer], now: dat
             rows,
             update_conflicts=True,
             unique_fields=["origin", "module", "key"],
-            update_fields=["audience", "document", "digest", "is_withdrawn", "updated_at"],
+            update_fields=["channel", "audience", "document", "digest", "is_withdrawn", "updated_at"],
         )
         changed += len(rows)
     if changed:
@@ -118,13 +123,20 @@ def offered_keys(town: Municipality, *, module: str) -> set[str]:
     return set(Offer.objects.filter(origin=town.slug, module=module, is_withdrawn=False).values_list("key", flat=True))
 
 
+def takers_of(town: Municipality, *, module: str, channel: str) -> list[Municipality]:
+    """The towns that subscribe to one channel of a town, as the public directory has them."""
+    subscribers = Subscription.objects.to(town.slug, module=module, channel=channel).values("subscriber")
+    return list(Municipality.objects.filter(schema_name__in=subscribers))
+
+
 def wake_subscribers(town: Municipality, *, module: str) -> None:
     """One job a subscriber: it looks itself for what is for it, so that an audience need not be worked out here."""
     _wake(town.slug, module=module)
 
 
 def _wake(origin: str, *, module: str) -> None:
-    subscribers = Subscription.objects.to(origin, module=module).values_list("subscriber", flat=True)
+    rows = Subscription.objects.filter(Q(modules=[]) | Q(modules__contains=[module]), origin=origin)
+    subscribers = rows.values_list("subscriber", flat=True)  # also those of its channels
     for subscriber in sorted(set(subscribers)):
         take_offers.defer(schema=subscriber)
 

@@ -10,8 +10,8 @@ from backend.region.offering import wake_subscribers
 from backend.region.tasks import take_offers
 from backend.tenants.models import Municipality
 
-SUBSCRIPTION = ("origin", "declared_in", "modules", "addressed_as", "is_approved_first")
-OFFER = ("module", "key", "audience", "document", "digest", "is_withdrawn")
+SUBSCRIPTION = ("origin", "declared_in", "channel", "modules", "addressed_as", "is_approved_first")
+OFFER = ("module", "key", "channel", "audience", "document", "digest", "is_withdrawn")
 HAND_OVER = ("offer__origin", "offer__module", "offer__key", "applied_digest", "state", "error", "at")
 
 
@@ -46,7 +46,7 @@ def _restore_offers(town: Municipality, rows: list[dict[str, Any]]) -> None:
         [Offer(origin=town.slug, updated_at=now, **row) for row in rows],
         update_conflicts=True,
         unique_fields=["origin", "module", "key"],
-        update_fields=["audience", "document", "digest", "is_withdrawn", "updated_at"],
+        update_fields=["channel", "audience", "document", "digest", "is_withdrawn", "updated_at"],
     )
 
 

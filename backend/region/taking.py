@@ -42,6 +42,7 @@ def subscribe(
     modules: Sequence[str],
     addressed_as: Iterable[str],
     is_approved_first: bool = False,
+    channel: str = "",
 ) -> bool:
     """Make one subscription what the town's file or its desk says; whether that changed anything."""
     wanted = {
@@ -49,10 +50,11 @@ def subscribe(
         "addressed_as": sorted(set(addressed_as)),
         "is_approved_first": is_approved_first,
     }
-    row = Subscription.objects.filter(subscriber=town.slug, origin=origin, declared_in=declared_in).first()
+    names = {"subscriber": town.slug, "origin": origin, "declared_in": declared_in, "channel": channel}
+    row = Subscription.objects.filter(**names).first()
     if row and {name: getattr(row, name) for name in wanted} == wanted:
         return False
-    Subscription.objects.update_or_create(subscriber=town.slug, origin=origin, declared_in=declared_in, defaults=wanted)
+    Subscription.objects.update_or_create(**names, defaults=wanted)
     return True
 
 
@@ -77,14 +79,15 @@ def subscriptions_of(town: Municipality, *, declared_in: str) -> QuerySet[Subscr
 
 def origins_taken(subscriber: str, *, module: str) -> set[str]:
     """Whose documents for a module a town takes now; of others it may still have some for a while."""
-    rows = Subscription.objects.filter(Q(modules=[]) | Q(modules__contains=[module]), subscriber=subscriber)
+    is_meant = Q(modules=[]) | Q(modules__contains=[module])
+    rows = Subscription.objects.filter(is_meant, subscriber=subscriber, channel="")
     return set(rows.values_list("origin", flat=True))
 
 
 def _subscribed(town: Municipality) -> list[Offer]:
     offers: dict[int, Offer] = {}
     for subscription in Subscription.objects.filter(subscriber=town.slug):
-        found = Offer.objects.filter(origin=subscription.origin).defer("document")
+        found = Offer.objects.filter(origin=subscription.origin, channel=subscription.channel).defer("document")
         if subscription.modules:
             found = found.filter(module__in=subscription.modules)
         audience = Q(audience__isnull=True)  # `audience=None` would ask for a JSON null

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Offering(models.Model):
-    """News or events that others may take: all of them, those of a category, or one."""
+    """News or events that others may take: all of them, those of a category, or one; or what a shared source brings."""
 
     class Module(models.TextChoices):
         NEWS = "news", _("News")
@@ -26,6 +26,10 @@ class Offering(models.Model):
         related_name="+",
     )
     item = models.UUIDField(null=True, editable=False)  # the public id of the one item
+    # Only in the file of the region: what a source brings, for those who take this source by name.
+    source = models.ForeignKey("feeds.Source", null=True, editable=False, on_delete=models.CASCADE, related_name="+")
+    by_area = models.BooleanField(default=False, editable=False)
+    tag = models.CharField(max_length=200, blank=True, default="", editable=False)
     audience = ArrayField(
         models.CharField(max_length=63),
         verbose_name=_("for whom"),
@@ -39,7 +43,7 @@ class Offering(models.Model):
         ordering: ClassVar = ["module", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["module", "category", "item"], nulls_distinct=False, name="feeds_offering_said_once"
+                fields=["module", "category", "item", "source"], nulls_distinct=False, name="feeds_offering_said_once"
             )
         ]
 

@@ -63,6 +63,8 @@ class Source(models.Model):
     url = models.URLField(_("address"), max_length=500, blank=True)
     path = models.CharField(max_length=1000, blank=True, editable=False)  # from the municipality file only
     origin = models.CharField(max_length=63, blank=True, editable=False)  # slug of the town that offers its items
+    # Name of the source there, where that town only passes on what it brings.
+    channel = models.CharField(max_length=200, blank=True, default="", editable=False)
     rights = models.CharField(_("rights"), max_length=10, choices=Rights.choices, default=Rights.TEASER)
     category = models.ForeignKey(
         "library.Category",
@@ -128,7 +130,7 @@ class Source(models.Model):
                 name="feeds_source_has_one_origin",
             ),
             models.UniqueConstraint(
-                fields=["origin"], condition=~models.Q(origin=""), name="feeds_source_once_an_origin"
+                fields=["origin", "channel"], condition=~models.Q(origin=""), name="feeds_source_once_a_channel"
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["next_attempt_at"], name="feeds_source_next_attempt")]
@@ -146,7 +148,7 @@ class Source(models.Model):
     @property
     def is_press(self) -> bool:
         """Other people's texts, shown apart from the town's own."""
-        return self.rights != self.Rights.OWN and not self.origin
+        return self.rights != self.Rights.OWN and (not self.origin or bool(self.channel))
 
     @property
     def is_teaser_only(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from backend.tenants.file.messages import plain_message
 from backend.tenants.file.problems import FileRefused, Problem
 from backend.tenants.file.region import RegionFile
 from backend.tenants.file.section import Mistake, Section
+from backend.tenants.file.sharing import lay_shared, sharing_problems
 from backend.tenants.file.town import TownSection
 
 REGION_FILE = "region.yaml"
@@ -75,9 +77,29 @@ def read_files(paths: list[Path]) -> list[ReadFile]:
         if first is not file.path:
             message = f"the slug {file.town.slug!r} is already used by {_name(first)}"
             problems.append(Problem(file=_name(file.path), line=1, field="slug", message=message))
+    problems.extend(_sharing_problems(files))
     if problems:
         raise FileRefused(problems)
     return files
+
+
+def _sharing_problems(files: list[ReadFile]) -> Iterator[Problem]:
+    """Of the region's file, which names tenants: also those whose files were not asked for count."""
+    for folder in sorted({file.path.parent for file in files}):
+        region = read_region(folder)
+        if "shared_sources" not in region.data and "groups" not in region.data:
+            continue
+        known = {file.path: (file.town.slug, str(file.town.kind)) for file in files}
+        try:
+            kinds = dict(known.get(path) or _slug_and_kind(path) for path in town_files(folder))
+        except FileRefused:  # of a town that nobody asked for: its mistakes are told when it is
+            continue
+        yield from sharing_problems(region, kinds=kinds)
+
+
+def _slug_and_kind(path: Path) -> tuple[str, str]:
+    own = read_layer(path, name=_name(path)).data
+    return str(own.get("slug")), str(own.get("kind", "municipality"))
 
 
 def read_file(path: Path) -> ReadFile:
@@ -110,6 +132,7 @@ def _layers(path: Path) -> Layered:
     for layer in (part_of(region, "defaults"), part_of(region, "kinds", str(kind)), *_templates(own, path=path), own):
         layers.lay(copy.deepcopy(layer))
     layers.data.pop("extends", None)
+    lay_shared(layers, region=region)
     if "demo" in region.data:
         layers.data.setdefault("demo", region.data["demo"])
     return layers
