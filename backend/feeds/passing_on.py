@@ -1,4 +1,4 @@
-"""What a source of this town brings, for those who take it by name: fetched once, and each gets what is meant for it."""
+"""What a source of this town brings, for those who take it by name: fetched once, each gets what is meant for it."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -50,7 +51,7 @@ def subscribe(
         "addressed_as": sorted(set(addressed_as)),
         "is_approved_first": is_approved_first,
     }
-    names = {"subscriber": town.slug, "origin": origin, "declared_in": declared_in, "channel": channel}
+    names: dict[str, Any] = {"subscriber": town.slug, "origin": origin, "declared_in": declared_in, "channel": channel}
     row = Subscription.objects.filter(**names).first()
     if row and {name: getattr(row, name) for name in wanted} == wanted:
         return False
