@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from backend.feeds.tasks import offer_to_others
 from backend.library.models import Category
 from backend.region.arriving import arrivals
 from backend.region.models import Subscription
+from backend.region.offering import takers_of
 from backend.region.rollout import addresses_of, county_of
 from backend.region.taking import leave, subscribe
 from backend.region.tasks import take_offers
@@ -136,7 +138,7 @@ class RegionPage(WagtailAdminTemplateMixin, TemplateView):
 
     def _offerings(self) -> list[dict[str, Any]]:
         names = dict(audience_choices(self.town))
-        rules = list(Offering.objects.select_related("category"))
+        rules = list(Offering.objects.select_related("category", "source"))
         titles: dict[UUID, str] = {}
         for module, model in MODELS.items():
             items = [rule.item for rule in rules if rule.item and rule.module == module]
@@ -144,12 +146,21 @@ class RegionPage(WagtailAdminTemplateMixin, TemplateView):
         return [
             {
                 "pk": rule.pk,
-                "what": titles.get(rule.item, _("(deleted)")) if rule.item else rule.category or _("All"),
+                "what": titles.get(rule.item, _("(deleted)"))
+                if rule.item
+                else rule.source or rule.category or _("All"),
                 "module": rule.get_module_display(),
-                "audience": ", ".join(str(names.get(each, each)) for each in rule.audience) or _("Everybody"),
+                "audience": self._audience(rule, names=names),
+                "is_ours": rule.source_id is None,
             }
             for rule in rules
         ]
+
+    def _audience(self, rule: Offering, *, names: Mapping[str, Any]) -> str:
+        if rule.source is not None:
+            takers = takers_of(self.town, module=rule.module, channel=rule.source.name)
+            return ", ".join(sorted((each.title for each in takers), key=str.casefold)) or _("Nobody yet")
+        return ", ".join(str(names.get(each, each)) for each in rule.audience) or _("Everybody")
 
     def _arrivals(self) -> list[dict[str, Any]]:
         """How many items each town has, waits for and could not take, by name."""
@@ -162,17 +173,21 @@ class RegionPage(WagtailAdminTemplateMixin, TemplateView):
     def _subscriptions(self) -> list[dict[str, Any]]:
         titles = {each.slug: each.title for each in others(self.town)}
         modules = dict(Offering.Module.choices)
-        sources = dict(Source.objects.exclude(origin="").values_list("origin", "pk"))  # once something has come
-        rows = Subscription.objects.filter(subscriber=self.town.slug, declared_in__in=[DECLARED_IN, "subscriptions"])
+        known = Source.objects.exclude(origin="").values_list("origin", "channel", "pk")  # once something has come
+        sources = {(origin, channel): pk for origin, channel, pk in known}
+        declared = [DECLARED_IN, "subscriptions", "shared_sources"]
+        rows = Subscription.objects.filter(subscriber=self.town.slug, declared_in__in=declared)
         return [
             {
                 "row": row,
                 "title": titles.get(row.origin, row.origin),
-                "modules": ", ".join(str(modules[key]) for key in row.modules if key in modules) or _("All"),
+                "modules": row.channel
+                or ", ".join(str(modules[key]) for key in row.modules if key in modules)
+                or _("All"),
                 "is_ours": row.declared_in == DECLARED_IN,
-                "source": sources.get(row.origin),
+                "source": sources.get((row.origin, row.channel)),
             }
-            for row in rows.order_by("origin")
+            for row in rows.order_by("origin", "channel")
         ]
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -203,7 +218,7 @@ class RegionPage(WagtailAdminTemplateMixin, TemplateView):
         return self._given(request, _("Offered. Whoever takes it has it within a minute, and every correction, too."))
 
     def _withdraw(self, request: HttpRequest) -> HttpResponse:
-        get_object_or_404(Offering, pk=_number(request)).delete()
+        get_object_or_404(Offering, pk=_number(request), source=None).delete()
         return self._given(request, _("Withdrawn. It goes from the other towns within a minute."))
 
     def _given(self, request: HttpRequest, text: str) -> HttpResponse:

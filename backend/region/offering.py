@@ -137,8 +137,8 @@ def wake_subscribers(town: Municipality, *, module: str) -> None:
 def _wake(origin: str, *, module: str) -> None:
     rows = Subscription.objects.filter(Q(modules=[]) | Q(modules__contains=[module]), origin=origin)
     subscribers = rows.values_list("subscriber", flat=True)  # also those of its channels
-    for subscriber in sorted(set(subscribers)):
-        take_offers.defer(schema=subscriber)
+    if wanted := sorted(set(subscribers)):
+        take_offers.batch_defer(*({"schema": subscriber} for subscriber in wanted))
 
 
 def _demand_transaction() -> None:

@@ -59,13 +59,13 @@ class Expected:
         else:
             if step != "publish what waits":
                 self.draft = (dict(self.form[0]), self.form[1])
-            if step != "save":
+            if step != "save" and (step == "publish" or self.draft):
                 self.live = {name: word for name, word in self.waiting().items() if word != self.says[name]}
                 self.draft = None
 
 
 @pytest.mark.parametrize("model", FIELDS, ids=["news", "events"])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_their_words_stand_and_all_else_follows(town, model, steps):
     where = source(str(uuid4()), kind="rss" if model is Article else "ics")
@@ -86,7 +86,7 @@ def test_their_words_stand_and_all_else_follows(town, model, steps):
             revision = item.save_revision()
             if step == "publish":
                 revision.publish()
-        elif row.latest_revision:
+        elif row.has_unpublished_changes:
             row.latest_revision.publish()
         row = model.objects.get(source=where)
         assert said(row, names) == expected.shown(), step

@@ -158,3 +158,59 @@ def test_endless_nesting_is_refused(folder):
 )
 def test_a_mistake_among_several_values_is_shown_where_they_stand(folder, more, found):
     assert problems(folder, TOWN + more)[0].startswith(f"municipalities/aheim.yaml:{found}")
+
+
+SHARING = """\
+groups:
+  west: [aheim]
+shared_sources:
+  - owner: kreis
+    source: {kind: rss, name: Kreisblatt, url: "https://blatt.example.org/feed", rights: press}
+    for: [west]
+    match: {areas: true}
+"""
+
+
+@pytest.fixture
+def sharing(folder):
+    """A region with a town, its county and a source that they share."""
+    (folder / "region.yaml").write_text(REGION + SHARING)
+    county = write(folder, "slug: kreis\nname: {de: Kreis}\nkind: county\n", name="kreis.yaml")
+    return folder, county
+
+
+def test_a_shared_source_is_its_owners_and_those_take_it_whom_it_is_for(sharing):
+    folder, county = sharing
+    town = write(folder, TOWN)
+    other = write(folder, TOWN.replace("aheim", "bheim"), name="bheim.yaml")
+    owner, taker, third = (file.document for file in read_files([county, town, other]))
+    [source] = owner.sources
+    assert (source.name, source.rights, source.shared.areas) == ("Kreisblatt", "press", True)
+    assert [part.model_dump(by_alias=True) for part in taker.shared_sources] == [
+        {"from": "kreis", "source": "Kreisblatt"}
+    ]
+    assert (owner.shared_sources, taker.sources, third.shared_sources) == ((), (), ())
+    (folder / "region.yaml").write_text(REGION + SHARING.replace("    for: [west]\n", ""))
+    owner, taker, third = (file.document for file in read_files([county, town, other]))
+    assert [len(each.shared_sources) for each in (owner, taker, third)] == [0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "told"),
+    [
+        ("owner: kreis", "owner: aheim", "region.yaml:14 shared_sources.0.owner: 'aheim' is neither a county"),
+        ("owner: kreis", "owner: nirgends", "region.yaml:14 shared_sources.0.owner: 'nirgends' is no tenant"),
+        ("for: [west]", "for: [ost]", "region.yaml:16 shared_sources.0.for.0: there is no tenant and no group 'ost'"),
+        ("west: [aheim]", "west: [x-dorf]", "region.yaml:12 groups.west.0: there is no tenant 'x-dorf'"),
+        ("rights: press", "rights: all", "region.yaml:15 sources.0.rights: 'all' is not possible"),
+        ("kind: rss", "kind: gazettes", "can't be shared"),
+        ("areas: true", "towns: true", "region.yaml:17 sources.0.shared.towns"),
+    ],
+)
+def test_what_the_region_shares_wrongly_is_told_with_its_line(sharing, wrong, right, told):
+    folder, county = sharing
+    town = write(folder, TOWN)
+    (folder / "region.yaml").write_text(REGION + SHARING.replace(wrong, right))
+    with pytest.raises(FileRefused) as refused:
+        read_files([county, town])
+    assert any(told in str(problem) for problem in refused.value.problems), refused.value.problems

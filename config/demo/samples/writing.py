@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from config.demo.samples.event_page import event_page
 from config.demo.samples.events import events_calendar
 from config.demo.samples.feeds import SHAPES, feed
 from config.demo.samples.gazettes import GAZETTE_PAGE, gazettes
+from config.demo.samples.paper import paper
 from config.demo.samples.pictures import write_logo, write_pictures
 from config.demo.samples.places import places_list
 from config.demo.samples.towns import Calendar, Town
@@ -26,7 +28,7 @@ def write_samples(target: Path, *, today: date, towns: list[Town]) -> list[Path]
     stamp, stamped = target / "written", _stamp(today=today, towns=towns)
     if stamp.exists() and stamp.read_text() == stamped:
         return []
-    changed = _written(target, warnings(towns, today=today))
+    changed = _written(target, chain(warnings(towns, today=today), paper(towns, today=today)))
     for town in towns:
         changed += _written(target, _files(town, today=today, towns=towns))
         changed += write_pictures(town, target=target)
