@@ -10,6 +10,7 @@ from backend.changes.watching import TOWN, watch
 from backend.content import api, web
 from backend.content.gazettes import api as gazettes_api
 from backend.content.gazettes import web as gazettes_web
+from backend.content.gazettes.datasets import gazette_datasets
 from backend.content.gazettes.numbers import taken_panels
 from backend.content.gazettes.pushing import compose_gazette, gazette_topics
 from backend.content.gazettes.reading import home_gazette, week_of_gazettes
@@ -141,6 +142,7 @@ registry.register(
         week=week_of_gazettes,
         desk=taken_panels,
         take=take,
+        datasets=gazette_datasets,
         sweep=look_for_gazettes,
         home_documents={"gazette": GazetteHomeDocument},
         permissions={

@@ -15,6 +15,7 @@ from backend.feeds.models.events import OF_ABSENCE
 from backend.feeds.models.imported import OF_PICTURES
 from backend.feeds.outgoing import embedded
 from backend.feeds.outgoing import views as outgoing
+from backend.feeds.outgoing.datasets import event_datasets, news_datasets
 from backend.feeds.outgoing.links import EVENT_FEEDS, NEWS_FEEDS
 from backend.feeds.pushing import compose_article, compose_event, event_sources, event_topics, news_sources, news_topics
 from backend.feeds.reading import count_events, count_news, home_events, home_news
@@ -54,6 +55,7 @@ NEWS = Module(
     api_urls=api.news_urls,
     web_urls=[*views.news_urls, *outgoing.news_urls, *embedded.news_urls],
     feeds=NEWS_FEEDS,
+    datasets=news_datasets,
     embedded=[FootLink(title=_("News"), path=embedded.NEWS_PATH)],
     home={"news": home_news},
     week=week_of_news,
@@ -78,6 +80,7 @@ EVENTS = Module(
     api_urls=api.event_urls,
     web_urls=[*views.event_urls, *outgoing.event_urls, *embedded.event_urls],
     feeds=EVENT_FEEDS,
+    datasets=event_datasets,
     embedded=[FootLink(title=_("Events"), path=embedded.EVENTS_PATH)],
     home={"events": home_events},
     week=week_of_events,

@@ -32,6 +32,7 @@ from backend.library.models import (
 )
 from backend.library.notes.desk import open_notes
 from backend.library.orphans import remove_orphans
+from backend.library.places.datasets import place_datasets
 from backend.library.places.reading import count_places
 from backend.library.places.section import PlacesSection
 from backend.library.reading import build_config
@@ -157,6 +158,7 @@ registry.register(
             "publisher": ["library.publish_place", "library.lock_place", "library.unlock_place"],
         },
         counts=count_places,
+        datasets=place_datasets,
         howtos={"snippets/library/place/": "einrichtungen", "einrichtungen/einlesen/": "einrichtungen"},
         subjects={"place": subject_finder(Place, path="/orte/%s/")},
         api_urls=api.place_urls,

@@ -16,6 +16,7 @@ from django.urls import URLPattern
 from django.utils.functional import Promise
 
 from backend.tenants.changes import Change, Missing
+from backend.tenants.datasets import Dataset
 from backend.tenants.desk import Desk, DeskAction, DeskPanel
 from backend.tenants.drafting.guesses import Guess
 from backend.tenants.drafting.website import Website
@@ -123,6 +124,7 @@ class Module:
     foot: Sequence[FootLink] = ()  # at the end of each of these pages
     feeds: Sequence[FeedLink] = ()  # to subscribe to
     embedded: Sequence[FootLink] = ()  # lists that other websites show in a frame
+    datasets: Callable[[Reading], Iterable[Dataset]] | None = None  # for the catalogue of open data; one statement each
     section: type[Section] | None = None
     apply: Callable[[Rollout], Iterable[Change]] | None = None
     after_apply: Callable[[Municipality], None] | None = None  # first imports, after the transaction; may take long

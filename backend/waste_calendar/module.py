@@ -35,6 +35,7 @@ from backend.waste_calendar.models import (
     Street,
     Zone,
 )
+from backend.waste_calendar.open_data.describing import waste_datasets
 from backend.waste_calendar.planning import unreadable_rules
 from backend.waste_calendar.proposing import changed_confirmations, unconfirmed_year
 from backend.waste_calendar.reminders import waste_reminders
@@ -149,6 +150,7 @@ registry.register(
         is_service=True,
         section=WasteSection,
         apply=rollout.apply,
+        datasets=waste_datasets,
         after_apply=rollout.after_apply,
         checklist=rollout.checklist,
         permissions={

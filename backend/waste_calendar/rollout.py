@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from backend.common import clock
+from backend.common.licences import DEFAULT
 from backend.library.models import Area, ContactDetails
 from backend.region.taking import pending_for, subscribe, subscriptions_of
 from backend.tenants.changes import Change, Kind, Missing
@@ -17,7 +18,6 @@ from backend.waste_calendar.addresses.places import assign_areas
 from backend.waste_calendar.formats.mapping import Profile
 from backend.waste_calendar.imports.importing import import_calendars
 from backend.waste_calendar.imports.web_addresses import is_web, masked
-from backend.waste_calendar.licences import DEFAULT
 from backend.waste_calendar.models import CalendarSource, LocationZone, Publication, Street
 from backend.waste_calendar.section import CalendarPart, WastePart, WasteSection
 from backend.waste_calendar.sharing import MODULE

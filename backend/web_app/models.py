@@ -1,4 +1,4 @@
-"""What of the pages has to be remembered: which sheets have been mailed."""
+"""What of the pages has to be remembered: which sheets have been mailed, and the terms of the catalogue of open data."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from backend.common.licences import LICENCES
 
 
 class MailedPosterQuerySet(models.QuerySet["MailedPoster"]):
@@ -34,3 +37,19 @@ class MailedPoster(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area_id or '-'} {self.week}"
+
+
+class OpenDataTerms(models.Model):
+    """Under what the town gives away what is its own, one row at most; without it nothing is claimed."""
+
+    licence = models.CharField(
+        _("licence"), max_length=20, blank=True, choices=[(key, each.title) for key, each in LICENCES.items()]
+    )
+    contributor_id = models.CharField(_("supplying portal"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("open data")
+        verbose_name_plural = _("open data")
+
+    def __str__(self) -> str:
+        return self.licence

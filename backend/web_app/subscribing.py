@@ -16,6 +16,7 @@ from backend.serving.pages import WebPage, public_page
 from backend.tenants import registry
 from backend.tenants.models import Municipality
 from backend.tenants.registry import FeedLink, Reading
+from backend.web_app.catalogue import CATALOGUE_PATH
 
 PAGE_PATH = "/abonnieren/"
 
@@ -26,8 +27,8 @@ def feeds_of(town: Municipality) -> list[FeedLink]:
 
 
 def autodiscovery(town: Municipality) -> dict[str, str]:
-    """The same for the head of the start page."""
-    return {feed.title: feed.path for feed in feeds_of(town)}
+    """The same for the head of the start page, and the catalogue of open data."""
+    return {**{feed.title: feed.path for feed in feeds_of(town)}, _("Open data (DCAT-AP.de)"): CATALOGUE_PATH}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +57,7 @@ def subscribing_page(request: HttpRequest, reading: Reading) -> WebPage:
         context={
             "feeds": [_shown(feed, reading=reading, asked=chosen.asked) for feed in feeds_of(reading.town)],
             "chosen": chosen,
+            "catalogue": CATALOGUE_PATH,
         },
         description=_("News and events of %(town)s in your calendar, your feed reader or on your own website.")
         % {"town": reading.town.title},

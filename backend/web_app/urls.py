@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 from backend.tenants import registry
 from backend.tenants.registry import Module
 from backend.web_app import views
+from backend.web_app.catalogue import urlpatterns as catalogue_urls
 from backend.web_app.embedding import urlpatterns as embedding_urls
 from backend.web_app.poster.views import urlpatterns as poster_urls
 from backend.web_app.subscribing import urlpatterns as subscribing_urls
@@ -35,5 +36,6 @@ urlpatterns: list[URLPattern] = [
     *poster_urls,
     *subscribing_urls,
     *embedding_urls,
+    *catalogue_urls,
     *(page for module in registry.modules() for page in _pages_of(module)),
 ]

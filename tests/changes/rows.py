@@ -38,6 +38,7 @@ from backend.waste_calendar.models import (
     Street,
     Zone,
 )
+from backend.web_app.models import OpenDataTerms
 from tests.alerts.factories import alert
 from tests.content.factories import info_page
 from tests.feeds.factories import article, event, source
@@ -138,6 +139,7 @@ SHOWN: dict[type[models.Model], Case] = {
     LocationZone: case(membership, "zone_id", lambda: zone(number=name()).pk),
     Pickup: case(lambda: pickup(date(2026, 12, 1), of=zone(number=name())), "note"),
     Publication: case(Publication.objects.create, "licence", lambda: "cc-zero"),
+    OpenDataTerms: case(OpenDataTerms.objects.create, "licence", lambda: "cc-zero"),
     Municipality: case(town_row, "timezone", lambda: "Europe/Paris"),
     Host: case(host, "state", lambda: "pending"),
 }

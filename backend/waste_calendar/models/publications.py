@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from backend.waste_calendar.licences import DEFAULT, LICENCES
+from backend.common.licences import DEFAULT, LICENCES
 
 
 class Publication(models.Model):

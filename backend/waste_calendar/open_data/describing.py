@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,9 +11,11 @@ import orjson
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from backend.common.clock import end_of_day, rfc3339
+from backend.common.clock import end_of_day
+from backend.common.licences import DEFAULT, LICENCES, Licence
+from backend.serving.dcat import CONTEXT, dataset_document
+from backend.tenants.datasets import DataFile, Dataset
 from backend.tenants.registry import Reading
-from backend.waste_calendar.licences import DEFAULT, LICENCES, Licence
 from backend.waste_calendar.upcoming import today_of
 
 BASE = "/api/v1/waste/open-data"
@@ -24,15 +26,6 @@ FILES = {
     "addresses.csv": ("text/csv", "CSV"),
     "calendar.json": ("application/json", "JSON"),
     "calendar.ics": ("text/calendar", "ICS"),
-}
-_FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
-_ENVIRONMENT = "http://publications.europa.eu/resource/authority/data-theme/ENVI"
-_CONTEXT = {
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dct": "http://purl.org/dc/terms/",
-    "dcatde": "http://dcat-ap.de/def/dcatde/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "vcard": "http://www.w3.org/2006/vcard/ns#",
 }
 _TERMS = """
     SELECT json_build_object(
@@ -78,46 +71,29 @@ def end_of_year(reading: Reading) -> datetime:
 
 def describe(reading: Reading, *, terms: Terms) -> dict[str, Any]:
     """The data set as a catalogue of open data takes it in."""
-    address = f"{reading.origin}{BASE}"
-    return {
-        "@context": _CONTEXT,
-        "@id": address,
-        "@type": "dcat:Dataset",
-        "dct:title": _("Waste calendar %(town)s") % {"town": reading.town.title},
-        "dct:description": _("All pickups by collection district, and which addresses belong to which district."),
-        "dct:publisher": {
-            "@type": "foaf:Organization",
-            "foaf:name": reading.town.title,
-            "foaf:homepage": reading.origin,
-        },
-        "dct:modified": rfc3339(terms.changed_at, zone=reading.zone) if terms.changed_at else None,
-        "dct:language": reading.town.languages[0],
-        "dct:spatial": {"dct:identifier": reading.town.ags},
-        "dcat:theme": {"@id": _ENVIRONMENT},
-        "dcat:landingPage": {"@id": f"{reading.origin}{PAGE}"},
-        "dcat:contactPoint": [_contact(contact) for contact in terms.contacts],
-        "dcat:distribution": [_distribution(address, name=name, terms=terms) for name in FILES],
-    }
+    return {"@context": CONTEXT, **dataset_document(reading, waste_dataset(reading, terms=terms))}
 
 
-def _contact(contact: dict[str, str]) -> dict[str, str]:
-    found = {"@type": "vcard:Organization", "vcard:fn": contact["name"]}
-    if contact.get("email"):
-        found["vcard:hasEmail"] = f"mailto:{contact['email']}"
-    if contact.get("phone"):
-        found["vcard:hasTelephone"] = f"tel:{contact['phone'].replace(' ', '')}"
-    return found
+def waste_datasets(reading: Reading) -> Iterator[Dataset]:
+    """For the catalogue."""
+    yield waste_dataset(reading, terms=terms_of(reading))
 
 
-def _distribution(address: str, *, name: str, terms: Terms) -> dict[str, Any]:
-    media_type, file_type = FILES[name]
-    found = {
-        "@type": "dcat:Distribution",
-        "dct:title": name,
-        "dcat:accessURL": {"@id": f"{address}/{name}"},
-        "dcat:downloadURL": {"@id": f"{address}/{name}"},
-        "dcat:mediaType": media_type,
-        "dct:format": {"@id": f"{_FILE_TYPE}{file_type}"},
-        "dct:license": {"@id": terms.licence.code},
-    }
-    return {**found, "dcatde:licenseAttributionByText": terms.source} if terms.licence.is_named else found
+def waste_dataset(reading: Reading, *, terms: Terms) -> Dataset:
+    """All of it, under the licence that the file says for the calendar alone."""
+    return Dataset(
+        path=BASE,
+        title=_("Waste calendar %(town)s") % {"town": reading.town.title},
+        description=_("All pickups by collection district, and which addresses belong to which district."),
+        page=PAGE,
+        theme="ENVI",
+        frequency="IRREG",
+        files=[
+            DataFile(title=name, path=f"{BASE}/{name}", media_type=media_type, file_type=file_type)
+            for name, (media_type, file_type) in FILES.items()
+        ],
+        licence=terms.licence,
+        source=terms.source,
+        contacts=terms.contacts,
+        changed_at=terms.changed_at,
+    )

@@ -1,4 +1,4 @@
-"""The licences that a waste calendar may be given away under; which one holds is the town's file's business."""
+"""The licences under which a town may give data away; which one holds is the business of its file."""
 
 from __future__ import annotations
 
