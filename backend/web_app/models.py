@@ -1,4 +1,4 @@
-"""What of the pages has to be remembered: which sheets have been mailed, and the terms of the catalogue of open data."""
+"""What of the pages has to be remembered: which sheets have been mailed, and the terms of open data."""
 
 from __future__ import annotations
 
