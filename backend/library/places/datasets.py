@@ -23,5 +23,5 @@ def place_datasets(reading: Reading) -> Iterator[Dataset]:
         frequency="IRREG",
         files=[DataFile(title="GeoJSON", path=MAP, file_type="GEOJSON", media_type="application/geo+json")],
         is_own=True,
-        rights=_("The licence is that of the data; a picture says its own."),
+        rights=_("A picture has a licence of its own, which it says."),
     )
