@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Self
@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from backend.common import clock
-from backend.common.clock import rfc3339
+from backend.common.clock import local_day, rfc3339, start_of_day
 from backend.common.repeating import YEARS
 from backend.feeds.models import BookmarkedDate, Event
 from backend.feeds.models.events import zone
-from backend.feeds.occurrences import Occurrence, dates_named
+from backend.feeds.occurrences import Occurrence, dates_named, expand
 from backend.feeds.pushing import shown
 from backend.push.serializers import SlotPart, slot_of
 from backend.tenants.push import Preference, Slot
@@ -104,13 +104,19 @@ def keep(bookmarks: Iterable[Bookmark]) -> None:
 
 
 def current_dates(bookmarks: Iterable[Bookmark]) -> dict[Bookmark, tuple[Sequence[Event], Occurrence]]:
-    """The variants of the event of each date, and the date as it is now; without those that nobody can read now."""
+    """The variants of the event of each date, and the date as it is now; without those that nobody can read now.
+
+    What is a copy of another event is that one, under the name that it was bookmarked by.
+    """
     wanted = list(bookmarks)
     if not wanted:
         return {}
     rows = defaultdict(list)
     for row in shown(Event, {one.event for one in wanted}):
         rows[row.public_id].append(row)
+    if missing := {one.event for one in wanted} - rows.keys():
+        followed = _instead_of(missing, wanted=wanted)
+        return followed | (current_dates(one for one in wanted if one not in followed and one.event in rows))
     keys = defaultdict(set)
     for one in wanted:
         keys[one.event].add(one.occurrence)
@@ -120,6 +126,35 @@ def current_dates(bookmarks: Iterable[Bookmark]) -> dict[Bookmark, tuple[Sequenc
         for one in wanted
         if one.occurrence in dates.get(one.event, {})
     }
+
+
+def _instead_of(
+    missing: Collection[UUID], *, wanted: Iterable[Bookmark]
+) -> dict[Bookmark, tuple[Sequence[Event], Occurrence]]:
+    """Of dates of copies those of the event that is shown: of the same name, or that begins on the same day."""
+    copies = {row.public_id: row for row in Event.objects.filter(public_id__in=missing, copy_of__isnull=False)}
+    rows = defaultdict(list)
+    for row in shown(Event, {copy.copy_of for copy in copies.values() if copy.copy_of}) if copies else ():
+        rows[row.public_id].append(row)
+    found: dict[Bookmark, tuple[Sequence[Event], Occurrence]] = {}
+    for one in wanted:
+        copy = copies.get(one.event)
+        events = rows.get(copy.copy_of) if copy and copy.copy_of else None
+        if copy is not None and events and (date := _same_date(copy, events[0], key=one.occurrence)):
+            found[one] = events, date
+    return found
+
+
+def _same_date(copy: Event, better: Event, *, key: datetime) -> Occurrence | None:
+    there = better.series()
+    if named := dates_named(there, keys={key}).get(key):
+        return named
+    ours = dates_named(copy.series(), keys={key}).get(key)
+    if ours is None:
+        return None
+    start = start_of_day(local_day(ours.starts_at, zone=zone()), zone=zone())
+    of_the_day = expand(there, start=start, end=start + timedelta(days=1))
+    return min(of_the_day, key=lambda each: abs(each.starts_at - ours.starts_at), default=None)
 
 
 def as_known(bookmark: Bookmark, events: Sequence[Event], date: Occurrence) -> BookmarkedDate:

@@ -27,7 +27,7 @@ from backend.feeds.sharing_taking import take_article, take_event
 from backend.feeds.submissions import api as submissions_api
 from backend.feeds.submissions import web as submissions_web
 from backend.feeds.submissions.desk import waiting_proposals
-from backend.feeds.tasks import events_changed, look_for_changes, offer_again, offer_soon, sweep
+from backend.feeds.tasks import events_changed, look_for_changes, news_changed, offer_again, sweep
 from backend.feeds.week import week_of_events, week_of_news
 from backend.library.kinds import govern
 from backend.library.subjects import subject_finder
@@ -40,7 +40,7 @@ SHOWN_OF_A_SOURCE = {"public_id", "name", "rights", "link", "origin", "channel"}
 QUIET = Article.DRAFT_COLUMNS | {"upstream", "locked_fields", *OF_PICTURES}
 SHOWN = {"picture", "place", "source"}
 
-watch(Article, key="news", type="news", quiet=QUIET, shows=SHOWN, then=offer_soon)
+watch(Article, key="news", type="news", quiet=QUIET, shows=SHOWN, then=news_changed)
 watch(Event, key="events", type="events", quiet=QUIET | {*OF_ABSENCE}, shows=SHOWN, then=events_changed)
 watch(Source, key="sources", quiet={field.attname for field in Source._meta.concrete_fields} - SHOWN_OF_A_SOURCE)
 

@@ -51,7 +51,7 @@ def _drop(offered: Offered, *, module: str) -> Taken:
     items = list(_copies(offered, module=module))
     if offered.has_come and (not items or any(_is_hidden(item) for item in items)):
         _remember(offered, module=module, now=clock.now())
-    elif any(item.live for item in items):
+    elif any(item.live or item.copy_of for item in items):
         _remembered(offered, module=module).delete()
     for item in items:
         item.delete()
@@ -64,7 +64,8 @@ def _copies(offered: Offered, *, module: str) -> models.QuerySet[Any]:
 
 def _is_hidden(item: Imported) -> bool:
     """Taken down by a person: it was shown once, and time did not end it."""
-    return not item.live and item.first_published_at is not None and not item.expired
+    is_down = not item.live and item.copy_of is None  # a copy of another one stepped back by itself
+    return is_down and item.first_published_at is not None and not item.expired
 
 
 def _remembered(offered: Offered, *, module: str) -> models.QuerySet[HiddenOffer]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from procrastinate.exceptions import AlreadyEnqueued
 
 from backend.common import clock
+from backend.feeds.duplicates.acting import settle_doubles
 from backend.feeds.health import progress
 from backend.feeds.importing import import_source
 from backend.feeds.item_pictures import sources_with_waiting_pictures, take_pictures
@@ -91,6 +92,7 @@ def sweep(town: Municipality, now: datetime) -> None:
     """Every few minutes: fetch what is due, and forget who sent something, also where nobody may any more."""
     erase_senders(now=now)
     look_at_pictures()
+    settle_doubles(town, now=now)
     for source in Source.objects.filter(is_filing_due=True):
         file_soon(source, town=town)
     for source in Source.objects.due(now=now):
@@ -116,9 +118,28 @@ def offer_soon() -> None:
         offer_to_others.defer(schema=current_schema())
 
 
+@town_task()
+def look_for_doubles(*, town: Municipality, since: str) -> None:
+    """News or events have changed: what tells the same steps back or comes back."""
+    settle_doubles(town, now=clock.now(), since=datetime.fromisoformat(since))
+
+
+def settle_soon() -> None:
+    """A job with the transaction around it; a town that takes nothing from anybody has no duplicates but its own."""
+    if Source.objects.exists():
+        look_for_doubles.defer(schema=current_schema(), since=clock.now().isoformat())
+
+
+def news_changed() -> None:
+    """What follows a change of news."""
+    offer_soon()
+    settle_soon()
+
+
 def events_changed() -> None:
     """What follows a change of events."""
     offer_soon()
+    settle_soon()
     look_soon()
 
 

@@ -2,6 +2,7 @@
 
 from backend.feeds.models.articles import Article
 from backend.feeds.models.bookmarks import BookmarkedDate
+from backend.feeds.models.duplicates import SaidOfTwo
 from backend.feeds.models.events import Event
 from backend.feeds.models.offerings import HiddenOffer, Offering
 from backend.feeds.models.source_words import SourceWord
@@ -15,6 +16,7 @@ __all__ = [
     "HiddenOffer",
     "KnownSender",
     "Offering",
+    "SaidOfTwo",
     "Source",
     "SourceWord",
     "Submission",

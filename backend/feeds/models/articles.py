@@ -78,6 +78,7 @@ class Article(Imported):
             models.UniqueConstraint(fields=["source", "source_key"], name="feeds_article_once_a_source"),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["copy_of"], condition=models.Q(copy_of__isnull=False), name="feeds_article_copies"),
             models.Index(
                 models.F("published_at").desc(),
                 models.F("public_id").desc(),

@@ -148,6 +148,7 @@ class Event(Imported):
             models.UniqueConstraint(fields=["source", "source_key"], name="feeds_event_once_a_source"),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["copy_of"], condition=models.Q(copy_of__isnull=False), name="feeds_event_copies"),
             models.Index(fields=["last_ends_at"], condition=models.Q(live=True), name="feeds_event_coming"),
             models.Index(
                 fields=["expire_at"],

@@ -53,6 +53,9 @@ class Imported(Publishable):
     picture_seen = models.CharField(max_length=1000, blank=True, editable=False)
     source_picture = models.BigIntegerField(null=True, editable=False)
 
+    # The public id of the one that is shown in its place: see `duplicates`. Such a row is not live.
+    copy_of = models.UUIDField(null=True, editable=False)
+
     note = models.TextField(
         _("our own note"),
         blank=True,
@@ -89,7 +92,7 @@ class Imported(Publishable):
         self.rebase(self.upstream or {}, now=now.upstream)
         if self.picture_id == self.source_picture:
             self.picture_id = now.picture_id
-        for name in ("upstream", "source_key", *self.OWN_COLUMNS, *OF_PICTURES):
+        for name in ("upstream", "source_key", "copy_of", *self.OWN_COLUMNS, *OF_PICTURES):
             setattr(self, name, getattr(now, name))
 
     def rebase(self, base: Mapping[str, Any], *, now: Mapping[str, Any]) -> None:
@@ -102,6 +105,7 @@ class Imported(Publishable):
         """A draft, rebased: fields that nobody touched say what the source says today."""
         draft = super().with_content_json(content)
         draft.source_id, draft.source_key = self.source_id, self.source_key
+        draft.copy_of = self.copy_of
         draft.locked_fields, draft.upstream = self.locked_fields, self.upstream
         if content.get("picture") == content.get("source_picture"):  # nobody chose one in this draft
             draft.picture_id = self.picture_id

@@ -33,6 +33,7 @@ OF_ONE_ITEM = (
     "source",
     "source_key",
     "upstream",
+    "copy_of",
     *OF_PICTURES,
     "locked_fields",
     "live",
@@ -71,6 +72,8 @@ def state_of(item: Any) -> str:
         return gettext("live, no longer in the source")
     if item.live:
         return gettext("live, with a draft") if item.has_unpublished_changes else gettext("live")
+    if item.copy_of:
+        return gettext("reported elsewhere")
     return gettext("expired") if item.expired else gettext("draft")
 
 

@@ -1,0 +1,90 @@
+"""Duplicates step back, come back, and are told apart by people."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from backend.changes.models import Change
+from backend.feeds.bookmarks import Bookmark, current_dates
+from backend.feeds.duplicates.acting import say, settle_doubles
+from backend.feeds.models import Article, Event
+from tests.feeds.factories import NOON, article, event, source
+
+BEGIN = "Am Samstag wird der neue Spielplatz an der Planestraße feierlich eröffnet."
+
+
+def settled(town) -> int:
+    return settle_doubles(town, now=NOON, since=NOON - timedelta(days=9999))
+
+
+def imported(make, title, giver, **fields):
+    return make(title, source=giver, source_key=title + giver.name, upstream={"title": title}, **fields)
+
+
+def shown(model) -> set[str]:
+    return {item.source.name if item.source else "" for item in model.objects.filter(live=True)}
+
+
+@pytest.fixture
+def givers(town):
+    kinds = {"Rathaus": "own", "Kreis": "licensed", "Tourismus": "teaser", "Zeitung": "press"}
+    return {name: source(name, rights=rights, url=f"https://example.org/{name}") for name, rights in kinds.items()}
+
+
+def test_the_best_of_an_event_stays_the_next_one_comes_back_and_nothing_is_written_twice(town, givers):
+    for name in reversed(givers):
+        imported(event, "Herbstmarkt", givers[name], location="Rathaus Niemegk")
+    other = event("Herbstmarkt", location="Rathaus Niemegk", starts_at=NOON + timedelta(days=2))
+    assert settled(town) == len(givers) - 1
+    assert shown(Event) == {"Rathaus", ""}
+    last = Change.objects.count()
+    assert settled(town) == 0
+    assert Change.objects.count() == last
+    best = Event.objects.get(source=givers["Rathaus"])
+    assert set(Event.objects.exclude(copy_of=None).values_list("copy_of", flat=True)) == {best.public_id}
+
+    best.delete()
+    settled(town)
+    assert shown(Event) == {"Kreis", ""}
+    moved = Event.objects.get(source=givers["Kreis"])
+    Event.objects.filter(pk=moved.pk).update(starts_at=NOON + timedelta(days=5))
+    settled(town)
+    assert shown(Event) == {"Kreis", "Tourismus", ""}
+    Event.objects.filter(source=givers["Zeitung"]).update(expire_at=NOON - timedelta(hours=1))
+    Event.objects.filter(source=givers["Tourismus"]).update(status="cancelled")
+    settled(town)
+    assert shown(Event) == {"Kreis", "Tourismus", ""}, "what has expired never comes back"
+    assert other.public_id not in Event.objects.exclude(copy_of=None).values_list("copy_of", flat=True)
+
+
+def test_a_person_splits_and_puts_together(town, givers):
+    item = imported(article, "Spielplatz Planestraße eröffnet", givers["Rathaus"], html=f"<p>{BEGIN}</p>")
+    paper = imported(article, "Spielplatz Planestraße eröffnet", givers["Zeitung"], html=f"<p>{BEGIN}</p>")
+    draft = article("Spielplatz Planestraße eröffnet", html=f"<p>{BEGIN}</p>", live=False)
+    settled(town)
+    assert shown(Article) == {"Rathaus"}
+    two = item.public_id, paper.public_id
+    say(town, "news", two=two, is_same=False, now=NOON)
+    assert shown(Article) == {"Rathaus", "Zeitung"}
+    assert settled(town) == 0
+    say(town, "news", two=two, is_same=True, now=NOON)
+    assert shown(Article) == {"Rathaus"}
+    draft.refresh_from_db()
+    assert draft.copy_of is None
+
+
+def test_the_id_of_a_copy_is_answered_with_the_one_that_stays_and_so_is_its_bookmark(town, client, givers):
+    best = imported(event, "Herbstmarkt", givers["Rathaus"], location="Rathaus Niemegk")
+    later = NOON + timedelta(days=1, minutes=15)
+    copy = imported(event, "Herbstmarkt", givers["Zeitung"], location="Rathaus Niemegk", starts_at=later)
+    bookmark = Bookmark(event=copy.public_id, occurrence=later)
+    ours = Bookmark(event=best.public_id, occurrence=best.starts_at)
+    settled(town)
+    answer = client.get(f"/api/v1/events/{copy.public_id}")
+    assert answer.json()["id"] == str(best.public_id)
+    page = client.get(f"/veranstaltungen/{copy.public_id}/").content.decode()
+    assert f"/veranstaltungen/{best.public_id}/" in page
+    dates = current_dates([bookmark, ours])
+    assert {one: found[0][0].pk for one, found in dates.items()} == {bookmark: best.pk, ours: best.pk}
