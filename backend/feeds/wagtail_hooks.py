@@ -4,7 +4,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from backend.feeds import sharing_cms
+from backend.feeds import duplicates_cms, sharing_cms
 from backend.feeds.models import Source
 from backend.feeds.sources_cms import SourcePolicy, SourceViewSet
 from backend.feeds.submissions.cms import ProposalsGroup
@@ -12,6 +12,7 @@ from backend.feeds.viewsets import ArticleViewSet, EventViewSet
 
 hooks.register("register_admin_menu_item", sharing_cms.menu_item)
 hooks.register("register_admin_urls", lambda: sharing_cms.urlpatterns)
+hooks.register("register_admin_urls", lambda: duplicates_cms.urlpatterns)
 register_permission_policy(Source, SourcePolicy(Source))
 register_snippet(ArticleViewSet)
 register_snippet(EventViewSet)

@@ -36,7 +36,7 @@ from backend.changes.notices import HOSTS, PUBLIC
 from backend.changes.watching import TOWN, watched_models, watched_of
 from backend.content.models import GazetteDisplay, GazetteImport, InfoPage, PageRoot
 from backend.desk.models import SharedPreview
-from backend.feeds.models import BookmarkedDate, HiddenOffer, KnownSender, Offering, SourceWord, Submission
+from backend.feeds.models import BookmarkedDate, HiddenOffer, KnownSender, Offering, SaidOfTwo, SourceWord, Submission
 from backend.inbox.models import Feedback, Letter
 from backend.library.models import (
     AppliedList,
@@ -120,6 +120,7 @@ NOT_SHOWN: dict[type[models.Model], str] = {
     GazetteDisplay: "the proof of a display, for the CMS",
     GazetteImport: "what a link list said last; the gazettes that came of it are recorded",
     Offering: "which items are offered to others",
+    SaidOfTwo: "what people said of two items; which of them is shown is recorded",
     HiddenOffer: "which items of others are not shown",
     SourceWord: "what a source's words mean, by which its entries are sorted, and these are recorded",
     CalendarSource: "where files are",

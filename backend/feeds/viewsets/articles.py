@@ -15,7 +15,7 @@ from backend.accounts.own_items import OwnItemsOnly
 from backend.feeds.item_form import ItemForm
 from backend.feeds.models import Article
 from backend.feeds.viewsets.listing import ItemCopy, ItemIndex, StateColumn
-from backend.feeds.viewsets.shared_panels import FOR_WHOM, IMPORTED, PROPOSED, SHARED
+from backend.feeds.viewsets.shared_panels import DUPLICATES, FOR_WHOM, IMPORTED, PROPOSED, SHARED
 from backend.library.menu import ModuleViewSet
 from backend.library.variants.listing import LanguagesColumn
 from backend.library.variants.panels import LanguagesPanel, TextPanel
@@ -52,6 +52,7 @@ class ArticleViewSet(OwnItemsOnly, ModuleViewSet):
         [
             LanguagesPanel(),
             SHARED,
+            DUPLICATES,
             IMPORTED,
             PROPOSED,
             TextPanel("title"),

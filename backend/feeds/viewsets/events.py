@@ -17,7 +17,7 @@ from backend.feeds.viewsets.coming import EventIndex, next_date_of
 from backend.feeds.viewsets.dates import WithDates
 from backend.feeds.viewsets.listing import ItemCopy, StateColumn
 from backend.feeds.viewsets.missing import MISSING, WithMissing
-from backend.feeds.viewsets.shared_panels import FOR_WHOM, IMPORTED, PROPOSED, SHARED
+from backend.feeds.viewsets.shared_panels import DUPLICATES, FOR_WHOM, IMPORTED, PROPOSED, SHARED
 from backend.library.menu import ModuleViewSet
 from backend.library.variants.listing import LanguagesColumn
 from backend.library.variants.panels import LanguagesPanel, TextPanel
@@ -51,6 +51,7 @@ class EventViewSet(OwnItemsOnly, WithDates, WithMissing, ModuleViewSet):
             LanguagesPanel(),
             SHARED,
             MISSING,
+            DUPLICATES,
             IMPORTED,
             PROPOSED,
             TextPanel("title"),

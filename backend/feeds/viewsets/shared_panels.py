@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.forms import CheckboxSelectMultiple
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 
+from backend.common import clock
+from backend.feeds.duplicates.beside import beside
 from backend.feeds.sharing import MODELS
 from backend.feeds.upstream_words import differences
 
@@ -34,11 +38,36 @@ class SharedPanel(HelpPanel):
             return {**known, "may_offer": may_offer, "module": watched_key(self.instance)}
 
 
+class DuplicatesPanel(HelpPanel):
+    """Who else reports it, why it is not shown, and what may be the same."""
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            known: dict[str, Any] = super().get_context_data(parent_context)
+            if self.request is None or self.instance.pk is None:
+                return known
+            town: Any = self.request.tenant
+            found = beside(self.instance, town=town, now=clock.now())
+            user = self.request.user
+            shown = {
+                "better": _linked(found.better, user=user) if found.better else None,
+                "copies": [_linked(each, user=user) for each in found.copies],
+                "doubtful": [_linked(each, user=user) for each in found.doubtful],
+            }
+            return {**known, "beside": shown, "module": watched_key(self.instance)}
+
+
+def _linked(item: Any, *, user: Any) -> dict[str, Any]:
+    whose = item.source.name if item.source else gettext("written here")
+    return {"item": item, "title": item.title, "whose": whose, "edit": AdminURLFinder(user).get_edit_url(item)}
+
+
 def watched_key(item: Any) -> str:
     """The key of the module that the item belongs to."""
     return next(key for key, model in MODELS.items() if isinstance(item, model))
 
 
+DUPLICATES = DuplicatesPanel(template="feeds/cms/duplicates.html")
 SHARED = SharedPanel(template="feeds/cms/shared.html")
 IMPORTED = ImportedPanel(template="feeds/cms/imported.html")
 PROPOSED = HelpPanel(template="feeds/cms/proposed.html")

@@ -11,6 +11,7 @@ from backend.feeds.bookmarks import Bookmark, current_dates
 from backend.feeds.duplicates.acting import say, settle_doubles
 from backend.feeds.models import Article, Event
 from tests.feeds.factories import NOON, article, event, source
+from tests.feeds.test_sharing_cms import signed_in
 
 BEGIN = "Am Samstag wird der neue Spielplatz an der Planestraße feierlich eröffnet."
 
@@ -75,16 +76,37 @@ def test_a_person_splits_and_puts_together(town, givers):
     assert draft.copy_of is None
 
 
-def test_the_id_of_a_copy_is_answered_with_the_one_that_stays_and_so_is_its_bookmark(town, client, givers):
+def test_the_id_of_a_copy_is_answered_with_the_one_that_stays_and_so_is_its_bookmark(town, client_of, givers):
     best = imported(event, "Herbstmarkt", givers["Rathaus"], location="Rathaus Niemegk")
     later = NOON + timedelta(days=1, minutes=15)
     copy = imported(event, "Herbstmarkt", givers["Zeitung"], location="Rathaus Niemegk", starts_at=later)
     bookmark = Bookmark(event=copy.public_id, occurrence=later)
     ours = Bookmark(event=best.public_id, occurrence=best.starts_at)
     settled(town)
+    client = client_of(town)
     answer = client.get(f"/api/v1/events/{copy.public_id}")
     assert answer.json()["id"] == str(best.public_id)
     page = client.get(f"/veranstaltungen/{copy.public_id}/").content.decode()
     assert f"/veranstaltungen/{best.public_id}/" in page
     dates = current_dates([bookmark, ours])
     assert {one: found[0][0].pk for one, found in dates.items()} == {bookmark: best.pk, ours: best.pk}
+
+
+def test_the_form_says_who_else_reports_it_and_splits(town, givers):
+    best = imported(event, "Herbstmarkt", givers["Rathaus"], location="Rathaus Niemegk")
+    copy = imported(event, "Herbstmarkt", givers["Zeitung"], location="Rathaus Niemegk")
+    imported(event, "Herbstmarkt", givers["Tourismus"])  # somewhere
+    settled(town)
+    cms = signed_in(town, "publisher")
+    page = cms.get(f"/cms/snippets/feeds/event/edit/{best.pk}/").content.decode()
+    two = f"/cms/doppelt/events/{best.public_id}/{copy.public_id}/"
+    assert two in page
+    assert "Zeitung: Herbstmarkt" in page
+    assert "Tourismus: Herbstmarkt" in page, "a doubtful one is offered"
+    hidden = cms.get(f"/cms/snippets/feeds/event/edit/{copy.pk}/").content.decode()
+    assert f"/cms/doppelt/events/{copy.public_id}/{best.public_id}/" in hidden
+    assert cms.get(two).status_code == 200
+    cms.post(two, {"do": "split"})
+    assert shown(Event) == {"Rathaus", "Zeitung", "Tourismus"}
+    assert signed_in(town, "contributor").post(two, {"do": "merge"}).status_code in {302, 403}
+    assert shown(Event) == {"Rathaus", "Zeitung", "Tourismus"}
