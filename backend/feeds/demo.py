@@ -9,8 +9,11 @@ from typing import Any
 from django.db import transaction
 from django_tenants.utils import tenant_context
 
-from backend.feeds.models import Article, Event, Offering
+from backend.feeds.duplicates.acting import settle_doubles
+from backend.feeds.formats.parsed import ParsedEvent
+from backend.feeds.models import Article, Event, Offering, Source
 from backend.feeds.sharing import offer_items
+from backend.feeds.storing import Store
 from backend.library.models import Category
 from backend.library.rendering import paragraph_from_html
 from backend.library.variants.following import shown_texts
@@ -42,6 +45,8 @@ EVENT_IN = {
     "en": ("Demo: Open day at the town hall", "<p>This is a demo. Guided tours of the town hall, coffee and cake.</p>"),
 }
 LATER = "<p>Dies ist eine Demo-Veranstaltung. Führungen durch das Rathaus um 11 und 14 Uhr, dazu Kaffee und Kuchen.</p>"
+TWICE = "Demo: Adventssingen"
+TWICE_HTML = "<p>Dies ist eine Demo-Veranstaltung, die zweimal gemeldet ist: vom Rathaus und von der Zeitung.</p>"
 OFFERED = "Landkreis"
 AHEAD = timedelta(days=21)
 LASTS = timedelta(hours=5)
@@ -58,6 +63,27 @@ def show_languages(town: Municipality, *, now: datetime) -> int:
         starts_at = (now + AHEAD).replace(hour=10, minute=0, second=0, microsecond=0)
         event = _show(Event(starts_at=starts_at, ends_at=starts_at + LASTS), EVENT_IN, body="description")
         _publish(event, *EVENT_IN["de"][:1], LATER, body="description")
+    return 2
+
+
+def show_duplicate(town: Municipality, *, now: datetime) -> int:
+    """Let a demo town have an event that the paper reports as well; returns how many items were made."""
+    if not town.is_demo or "events" not in town.modules:
+        return 0
+    with tenant_context(town), transaction.atomic():
+        paper = Source.objects.filter(rights=Source.Rights.PRESS, origin="").order_by("pk").first()
+        if paper is None or Event.objects.filter(title=TWICE).exists():
+            return 0
+        starts_at = (now + AHEAD).replace(hour=15, minute=0, second=0, microsecond=0)
+        where = f"Rathaus {town.title}"
+        own = Event(title=TWICE, starts_at=starts_at, location=where, first_published_at=now)
+        own.description = paragraph_from_html(TWICE_HTML)
+        own.save()
+        theirs = ParsedEvent(
+            key="demo-twice", title=TWICE, starts_at=starts_at, location=where, description_html=TWICE_HTML
+        )
+        Store(source=paper, town=town, now=now, module="events").store([theirs])
+        settle_doubles(town, now=now)
     return 2
 
 
