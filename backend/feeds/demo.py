@@ -75,7 +75,7 @@ def show_duplicate(town: Municipality, *, now: datetime) -> int:
         if paper is None or Event.objects.filter(title=TWICE).exists():
             return 0
         starts_at = (now + AHEAD).replace(hour=15, minute=0, second=0, microsecond=0)
-        where = f"Rathaus {town.title}"
+        where = f"Rathaus {town.title.split()[-1]}"
         own = Event(title=TWICE, starts_at=starts_at, location=where, first_published_at=now)
         own.description = paragraph_from_html(TWICE_HTML)
         own.save()

@@ -117,7 +117,7 @@ SOURCES = Module(
     sweep=sweep,
     health=health,
     desk=broken_sources,
-    howtos={"sources/": "redaktion"},
+    howtos={"sources/": "redaktion", "doppelt/": "redaktion"},
     permissions={
         "editor": ["feeds.view_source"],
         "publisher": ["feeds.change_sourceword"],

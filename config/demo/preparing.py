@@ -28,6 +28,7 @@ PROCESSES = 2  # towns rolled out at the same time: the machine that the demo is
 # Others build on what these offer, so they are in every region, however small.
 SHARED_KINDS = ("county", "provider")
 WITH_NOTICE = "bad-belzig"  # where one of everything can be seen
+REPORTED_TWICE = "amt-niemegk"
 ITS_COUNTY = "landkreis-pm"
 ITS_AUTHORITY = "apm"  # whose waste calendar it has
 
@@ -58,6 +59,7 @@ def while_serving(*, limit: int | None, today: date) -> list[Step]:
         Step(title="Sign-ins", work=write_sign_ins),
         Step(title="Urgent notice", work=partial(call_command, "demo_notice", WITH_NOTICE)),
         Step(title="Items in several languages", work=partial(call_command, "demo_languages", WITH_NOTICE)),
+        Step(title="What two report", work=partial(call_command, "demo_duplicate", REPORTED_TWICE)),
         Step(title="What the county offers", work=partial(call_command, "demo_offers", ITS_COUNTY)),
         Step(title="Gazette", work=partial(call_command, "demo_gazette", WITH_NOTICE)),
         Step(

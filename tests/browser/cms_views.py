@@ -60,6 +60,7 @@ _INFO_PAGE = (("content_type_app_name", "content"), ("content_type_model_name", 
 SEEN = (
     *_views(PUBLISHER, "/cms/", "/cms/anleitungen/", "/cms/proposals/", "/cms/senders/", "/cms/feedback/"),
     *_views(PUBLISHER, "/cms/region/"),
+    *_views(PUBLISHER, "/cms/doppelt/<str:module>/<uuid:first>/<uuid:second>/", of="two"),
     *_views(PUBLISHER, _NEWS, f"{_NEWS}add/", _EVENTS, f"{_EVENTS}add/", "/cms/sources/", "/cms/account/"),
     *_views(PUBLISHER, _PLACES, f"{_PLACES}add/", _GAZETTES, f"{_GAZETTES}add/", "/cms/amtsblatt/aushang/"),
     View(route="/cms/anleitungen/<slug:name>/", values=(("name", "startseite"),)),

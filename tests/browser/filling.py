@@ -75,6 +75,7 @@ def fill(town: Municipality, *, publisher: User) -> dict[str, Values]:
         },
         "version": {"pk": version.pk, "app": "feeds", "model": "article"},
         "version to make": {"pk": ending.pk, "app": "feeds", "model": "article", "lang": "en"},
+        "two": {"module": "news", "first": ending.public_id, "second": waiting.public_id},
         "waiting": {"pk": waiting.pk, "workflow_state_id": state.pk},
         "shared": {"token": token_of(share(revision, by=publisher, now=clock.now()))},
         "submission": {"pk": _proposed(town).pk},

@@ -1,4 +1,4 @@
-"""The command that gives a demo town its items in several languages, and one that is reported twice."""
+"""The command that gives a demo town its items in several languages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from backend.common import clock
-from backend.feeds.demo import show_duplicate, show_languages
+from backend.feeds.demo import show_languages
 from backend.tenants.models import Municipality
 
 
@@ -22,6 +22,5 @@ class Command(BaseCommand):
 
     def handle(self, *, slug: str, **_: Any) -> None:
         town = Municipality.objects.in_service().filter(schema_name=slug).first()
-        now = clock.now()
-        made = show_languages(town, now=now) + show_duplicate(town, now=now) if town is not None else 0
+        made = show_languages(town, now=clock.now()) if town is not None else 0
         self.stdout.write(f"{made} items made")
