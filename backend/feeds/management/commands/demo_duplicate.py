@@ -13,7 +13,7 @@ from backend.tenants.models import Municipality
 
 
 class Command(BaseCommand):
-    help = "Show an invented event that is reported twice in a demo town; a town that has it, or is no demo, is left alone."
+    help = "Show an event that two report in a demo town; a town that has it, or is no demo, is left alone."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("slug", help="The town.")
