@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feeds', '0017_gazettes_of_link_lists'),
+        ('feeds', "0025_shared_sources"),
         ('library', '0018_centers_of_areas'),
         ('wagtailcore', '0098_apitoken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

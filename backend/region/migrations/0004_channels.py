@@ -1,6 +1,8 @@
 from django.db import migrations, models
 
-OF_CHANNELS = "Offered apart from all else, as the entries of one source; only who subscribes to it by name takes it."
+OF_CHANNELS = (
+    "What is offered apart from all else, as the entries of one source; only who subscribes to it by name takes it."
+)
 
 
 class Migration(migrations.Migration):
