@@ -9,7 +9,7 @@ from backend.accounts.models import Role
 from backend.alerts import api, rollout, web
 from backend.alerts.desk import alert_actions, current_alerts
 from backend.alerts.models import Alert, OfficialWarnings
-from backend.alerts.official.health import health
+from backend.alerts.official.health import health, region_sources
 from backend.alerts.official.subscribing import ORIGINS, setting_saved
 from backend.alerts.official.taking import take_official
 from backend.alerts.pushing import alert_topics, compose_alert
@@ -57,6 +57,7 @@ register(
         apply=rollout.apply,
         take=take,
         health=health,
+        region_sources=region_sources,
         permissions={
             Role.URGENT_SENDER: SENDING,
             Role.TOWN_ADMINISTRATOR: [*SENDING, "alerts.change_officialwarnings"],

@@ -1,4 +1,4 @@
-"""What the operator sees of all towns at once, from the public tables alone: as many statements for 3 as for 300."""
+"""What the operator sees of all towns at once: as many statements for 3 towns as for 300."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models.fields.json import KeyTextTransform
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from backend.common.german import german_key
+from backend.console.sources import AllSources, all_sources
 from backend.tenants.models import Municipality, RolloutResult
 
 WORKER_SILENCE = timedelta(seconds=60)  # a worker writes a heartbeat every 10 s
@@ -46,6 +47,7 @@ class Overview:
     """All towns, those that never came to be, and whether a worker is alive."""
 
     lines: list[TownLine]
+    sources: AllSources
     never_created: list[RolloutResult] = field(default_factory=list)
     has_worker: bool = False
 
@@ -59,7 +61,7 @@ class Overview:
 
 
 def overview(*, now: datetime) -> Overview:
-    """Four statements, whatever the number of towns; those that need attention come first."""
+    """Four statements and those of the sources, whatever the number of towns; who needs attention comes first."""
     towns = list(Municipality.objects.all())
     rollouts = {
         result.slug: result for result in RolloutResult.objects.order_by("slug", "-started_at").distinct("slug")
@@ -69,6 +71,7 @@ def overview(*, now: datetime) -> Overview:
     lines = [TownLine(town=town, rollout=rollouts.get(town.slug), jobs=jobs.get(town.slug, Jobs())) for town in towns]
     return Overview(
         lines=sorted(lines, key=lambda line: (not line.needs_attention, german_key(line.town.title))),
+        sources=all_sources(towns, now=now),
         never_created=[result for slug, result in rollouts.items() if slug not in slugs and not result.is_fine],
         has_worker=ProcrastinateWorker.objects.filter(last_heartbeat__gt=now - WORKER_SILENCE).exists(),
     )

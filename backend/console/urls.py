@@ -12,6 +12,7 @@ urlpatterns = [
     path("abmelden/", views.sign_out, name="sign_out"),
     path("einladung/<str:code>/", views.accept_invitation, name="invitation"),
     path("metrics", metrics, name="metrics"),
+    path("quellen/", views.sources, name="sources"),
     path("kommunen/<slug:slug>/", views.town, name="town"),
     path("kommunen/<slug:slug>/adressen/", views.hosts, name="hosts"),
     path("kommunen/<slug:slug>/cms/", views.open_cms, name="open_cms"),

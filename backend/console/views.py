@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
@@ -23,11 +24,15 @@ from backend.accounts.views import AcceptInvitation
 from backend.common import clock
 from backend.console.forms import SignInForm
 from backend.console.overview import overview
+from backend.console.sources import all_sources, options
 from backend.console.town import report
 from backend.tenants.models import Municipality
 from backend.tenants.own_hosts import HostIsNotReady, make_primary, verify_pending
+from backend.tenants.sources import SourceState
 
 View = Callable[..., HttpResponseBase]
+
+SHOWN_SOURCES = 100
 
 # What came of a look at a town's hosts, by the word in the address.
 HOSTS_SAID = {
@@ -78,6 +83,25 @@ accept_invitation = console_page(
 @require_safe
 def towns(request: HttpRequest) -> HttpResponse:
     return render(request, "console/towns.html", {"overview": overview(now=clock.now())})
+
+
+@operators_only
+@require_safe
+def sources(request: HttpRequest) -> HttpResponse:
+    """How everything is doing that is fetched by itself; what is asked for and not there shows nothing."""
+    every, chosen = list(Municipality.objects.all()), request.GET.get("stadt", "")
+    found = all_sources(every, now=clock.now(), of=chosen)
+    state = request.GET.get("zustand", "")
+    rows = [row for row in found.rows if row.state == state] if state in SourceState.values else found.rows
+    context = {
+        "sources": found,
+        "page": Paginator(rows, SHOWN_SOURCES).get_page(request.GET.get("seite")),
+        "towns": options(every),
+        "town": chosen,
+        "states": SourceState.choices,
+        "state": state,
+    }
+    return render(request, "console/sources.html", context)
 
 
 @operators_only

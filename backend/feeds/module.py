@@ -10,6 +10,7 @@ from backend.feeds.bookmarks import BOOKMARKS
 from backend.feeds.desk import article_actions, broken_sources, event_actions, missing_events
 from backend.feeds.documents import article_path, event_path
 from backend.feeds.drafting import draft
+from backend.feeds.health.across import SOURCES as ACROSS
 from backend.feeds.models import Article, Event, Source
 from backend.feeds.models.events import OF_ABSENCE
 from backend.feeds.models.imported import OF_PICTURES
@@ -116,6 +117,7 @@ SOURCES = Module(
     draft=draft,
     sweep=sweep,
     health=health,
+    sources=ACROSS,
     desk=broken_sources,
     howtos={"sources/": "redaktion", "doppelt/": "redaktion"},
     permissions={

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import uuid5
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from backend.common import clock
 from backend.common.errors import OrtsblattError
+from backend.feeds.health.across import is_well
 from backend.feeds.importing import import_source
 from backend.feeds.mapping.filing import file_entries
 from backend.feeds.mapping.keys import word_key
@@ -21,8 +22,6 @@ from backend.tenants.changes import Change, Field, Kind, settle
 from backend.tenants.models import Municipality
 from backend.tenants.registry import Health
 from backend.tenants.rollout.context import Rollout
-
-SILENT_FOR = timedelta(days=3)
 
 
 class SourceRefused(OrtsblattError):
@@ -72,11 +71,10 @@ def health(town: Municipality, now: datetime) -> Iterable[Health]:
     """One line a source that the town needs; one that has been silent for long is not fine, even without an error."""
     for source in Source.objects.meant():
         if source.module in town.modules:
-            is_recent = source.last_success_at is not None and source.last_success_at > now - SILENT_FOR
             message = source.last_error or _("%d entries") % source.items
             yield Health(
                 subject=source.name,
-                is_fine=is_recent and not source.failures,
+                is_fine=is_well(source, now=now),
                 message=message,
                 since=source.last_success_at,
             )

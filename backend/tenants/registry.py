@@ -24,6 +24,7 @@ from backend.tenants.file.section import Section
 from backend.tenants.models import Municipality
 from backend.tenants.push import Push
 from backend.tenants.rollout.context import Rollout
+from backend.tenants.sources import Sources
 from backend.tenants.week import Week, WeekPart
 
 
@@ -151,6 +152,8 @@ class Module:
     take: Callable[[Municipality, Offered], Taken] | None = None  # in the taker's schema and a transaction of its own
     sweep: Callable[[Municipality, datetime], None] | None = None  # re-derives lost work, called every few minutes
     health: Callable[[Municipality, datetime], Iterable[Health]] | None = None
+    sources: Sources | None = None  # what it fetches, for the operator's list of all towns' sources
+    region_sources: Callable[[], Mapping[str, str]] | None = None  # fetched once for all towns: key -> name
     # What a backup of a town must hold of the room's rows in `public`, as JSON, and how they are brought back.
     backup: Callable[[Municipality], Any] | None = None
     restore: Callable[[Municipality, Any], None] | None = None

@@ -42,6 +42,7 @@ from backend.waste_calendar.reminders import waste_reminders
 from backend.waste_calendar.section import WasteSection
 from backend.waste_calendar.serializers import WasteHomeDocument
 from backend.waste_calendar.sharing import PROVIDERS
+from backend.waste_calendar.sources_across import SOURCES
 from backend.waste_calendar.stepping_back import rests
 from backend.waste_calendar.tasks import (
     fetch_what_is_due,
@@ -180,6 +181,7 @@ registry.register(
         take=take_then_read,
         sweep=sweep,
         health=health,
+        sources=SOURCES,
         desk=desk_panels,
         desk_actions=desk_actions,
         subjects={"waste_location": find_location},

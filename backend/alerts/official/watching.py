@@ -51,12 +51,12 @@ class Found:
 def watch(*, now: datetime, policy: Policy = PUBLIC) -> int:
     """Ask each service that is due, in the public schema; returns how many were asked. None fails the others."""
     began = time.monotonic()
-    wanted = _wanted()
+    asking = wanted()
     asked = 0
-    for source in sources.due(list(wanted), now=now):
+    for source in sources.due(list(asking), now=now):
         if time.monotonic() - began > LONGEST:
             break
-        origin, scope = wanted[source.key]
+        origin, scope = asking[source.key]
         try:
             _ask(source, origin=origin, scope=scope, now=now, until=began + LONGEST, policy=policy)
         except OrtsblattError as error:
@@ -69,12 +69,7 @@ def watch(*, now: datetime, policy: Policy = PUBLIC) -> int:
     return asked
 
 
-def keys_for(county: str) -> tuple[str, str]:
-    """The sources whose answers concern a county."""
-    return DWD, f"{NINA} {county}"
-
-
-def _wanted() -> dict[str, tuple[str, tuple[str, ...]]]:
+def wanted() -> dict[str, tuple[str, tuple[str, ...]]]:
     """Key of each source -> its origin and for which counties it is asked; a service without an address is not."""
     found: dict[str, tuple[str, tuple[str, ...]]] = {}
     if settings.WARNINGS_DWD and (known := counties(DWD)):
@@ -82,6 +77,11 @@ def _wanted() -> dict[str, tuple[str, tuple[str, ...]]]:
     if settings.WARNINGS_NINA:
         found |= {f"{NINA} {county}": (NINA, (county,)) for county in counties(NINA)}
     return found
+
+
+def keys_for(county: str) -> tuple[str, str]:
+    """The sources whose answers concern a county."""
+    return DWD, f"{NINA} {county}"
 
 
 def _ask(
