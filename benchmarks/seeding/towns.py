@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from ruamel.yaml import YAML
+
 from benchmarks.workplace import CHECKOUT
 
 AREAS = ("Altstadt", "Neustadt", "Bergholz", "Fredersdorf", "Lindenau")
@@ -19,7 +21,11 @@ def write_town_files(folder: Path, *, count: int) -> list[Path]:
     """The region's file and one a town; whatever stood there before is gone."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    shutil.copy(CHECKOUT / "municipalities" / "region.yaml", folder)
+    yaml = YAML()
+    region = yaml.load(CHECKOUT / "municipalities" / "region.yaml")
+    for key in ("groups", "shared_sources"):  # of towns that are not here
+        region.pop(key)
+    yaml.dump(region, folder / "region.yaml")
     return [_write(folder, number=number) for number in range(1, count + 1)]
 
 

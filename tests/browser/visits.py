@@ -27,7 +27,7 @@ PATIENCE = 60
 LOOKS = 3  # at a page that fetches nothing, one after the other: some begin a little later
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-_NO_PAGE = re.compile(r"^/(cms|media|documents|static|api|feeds)/|\.(ics|pdf|rss|atom|json)$")
+_NO_PAGE = re.compile(r"^/(cms|media|documents|static|api|feeds)/|\.(ics|pdf|rss|atom|json|jsonld)$")
 
 
 @dataclass(frozen=True, kw_only=True)
