@@ -25,7 +25,7 @@ class SourceState(models.TextChoices):
 
     FAILING = "failing", _("failing")
     WAITING = "waiting", _("not fetched yet")
-    FINE = "fine", _("works")
+    FINE = "fine", _("doing fine")
     OFF = "off", _("switched off")
 
 

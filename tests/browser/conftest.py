@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -27,7 +27,7 @@ from backend.tenants.rollout.applying import apply_file, first_imports
 from config.demo.samples import read_towns, write_samples
 from tests.accounts.people import let_in, person_of
 from tests.browser.filling import fill
-from tests.browser.visits import ORIGIN, SLUG, Device, launch, pages_by_kind
+from tests.browser.visits import ORIGIN, SLUG, Device, launch, pages_by_kind, shown
 from tests.conftest import forget_what_is_shared
 from tests.waste_calendar.factories import location, pickup, street, zone
 from tests.web_server import web_server
@@ -35,6 +35,15 @@ from tests.web_server import web_server
 CHROMIUM = shutil.which("chromium")
 ROOT = Path(__file__).resolve().parents[2]
 expect.set_options(timeout=30_000)  # milliseconds, as for all else: a busy machine is no fault of a page
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport]:
+    """What the windows show at the end goes to the report of a test that failed."""
+    report = yield
+    if report.failed and call.when == "call" and item.get_closest_marker("browser"):
+        report.sections += [(f"shown at {url}", words) for url, words in shown()]
+    return report
 
 
 @pytest.fixture(scope="package")

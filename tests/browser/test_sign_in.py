@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.accounts.people import PASSWORD
 from tests.browser.visits import DARK_PHONE, DESKTOP, DEVICES, PHONE, faults
@@ -40,7 +40,9 @@ def type_password(page: Page, email: str) -> None:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).focus()
+    button = page.get_by_role("button", name=name)
+    expect(button).to_be_enabled()
+    button.focus()
     page.keyboard.press("Enter")
 
 

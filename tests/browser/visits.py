@@ -26,6 +26,9 @@ STREET, NUMBER = "Ahornweg", "95"
 PATIENCE = 60
 LOOKS = 3  # at a page that fetches nothing, one after the other: some begin a little later
 
+# Every browser of this process; who failed is asked what it showed (conftest).
+launched: list[Browser] = []
+
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 _NO_PAGE = re.compile(r"^/(cms|media|documents|static|api|feeds)/|\.(ics|pdf|rss|atom|json|jsonld)$")
 
@@ -52,7 +55,7 @@ DEVICES = (PHONE, DARK_PHONE, DESKTOP)
 
 def launch(chromium: BrowserType, *, executable: str, origin: str, port: int) -> Browser:
     """Chromium, for which every host of the region is the server on this port and nothing else can be reached."""
-    return chromium.launch(
+    browser = chromium.launch(
         executable_path=executable,
         args=[
             "--no-sandbox",
@@ -62,6 +65,19 @@ def launch(chromium: BrowserType, *, executable: str, origin: str, port: int) ->
             f"--host-resolver-rules=MAP *.region.test 127.0.0.1:{port}, MAP * ~NOTFOUND",
         ],
     )
+    launched.append(browser)
+    return browser
+
+
+def shown() -> Iterator[tuple[str, str]]:
+    """Address and words of every window that is open, with what is typed in its fields: why a test waited in vain."""
+    for browser in filter(Browser.is_connected, launched):
+        for page in (page for context in browser.contexts for page in context.pages):
+            fields = page.eval_on_selector_all(
+                "input:not([type=hidden]), select, textarea",
+                "all => all.map(each => `${each.name}=${each.type === 'password' ? '…' : each.value}`).join(' ')",
+            )
+            yield page.url, f"{page.locator('body').inner_text()}\n{fields}"
 
 
 def api(page: Page, path: str) -> Any:

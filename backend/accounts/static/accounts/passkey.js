@@ -67,6 +67,7 @@ for (const button of document.querySelectorAll("button[data-options]")) {
       button.focus();
     }
   });
+  button.disabled = false; // from now on a press counts; before, it would be lost
 }
 
 for (const button of document.querySelectorAll("button[data-print]")) {
