@@ -1,4 +1,5 @@
 // A button waits for the draft that is being saved by itself: sent beside it, the form of something new would make two.
+// And the form knows that draft as its own: else the button would be refused, as if somebody else had saved meanwhile.
 (() => {
   const LONGEST = 10_000; // milliseconds; then the button counts all the same
   let isSaving = false;
@@ -17,6 +18,18 @@
     }
     form.requestSubmit();
   };
+
+  const remember = (form, { revision_id: id, revision_created_at: savedAt }) => {
+    const fields = { loaded_revision_id: id, loaded_revision_created_at: savedAt };
+    for (const [name, value] of Object.entries(fields)) {
+      const field = form.elements.namedItem(name);
+      if (field && value) field.value = value;
+    }
+  };
+
+  document.addEventListener('w-autosave:success', (event) => {
+    if (event.detail.data) remember(event.target, event.detail.data);
+  });
 
   document.addEventListener('w-autosave:save', (event) => {
     isSaving = !event.defaultPrevented;
