@@ -34,7 +34,7 @@ from tests.working import work_off
 MODULES = ["news", "events"]
 TASKS = {task.name: task for task in (offer_to_others, take_offers)}
 COUNTY = "12069"
-MANY = 10
+MANY = 25
 
 Work = Callable[[], None]
 
