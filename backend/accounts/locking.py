@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from backend.accounts.auditing import record
 from backend.accounts.models import AuditEntry, FailedSignIns, User
-from backend.accounts.sealing import keyed_hash
+from backend.common.sealing import keyed_hash
 from backend.common.visitors import address_of
 
 WINDOW = timedelta(minutes=15)  # failures further apart are counted anew

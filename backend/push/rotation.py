@@ -9,7 +9,7 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import transaction
 
-from backend.accounts.sealing import sealed, unsealed
+from backend.common.sealing import sealed, unsealed
 from backend.push.mail.addresses import hash_of_address, mailbox_of
 from backend.push.models import Device, VapidKey
 from backend.push.models.devices import Transport

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from backend.accounts.sealing import sealed, unsealed
+from backend.common.sealing import sealed, unsealed
 from backend.serving.hashing import under_each_key
 from backend.tenants.schemas import current_schema
 

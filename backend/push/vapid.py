@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.db import transaction
 
-from backend.accounts.sealing import sealed, unsealed
+from backend.common.sealing import sealed, unsealed
 from backend.push.models import VapidKey
 from backend.push.transports.envelopes import Credentials
 from backend.tenants.models import Municipality

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device, TimestampMixin
 from django_otp.oath import TOTP
 
-from backend.accounts.sealing import new_key, sealed, unsealed
 from backend.common import clock
+from backend.common.sealing import new_key, sealed, unsealed
 
 STEP = 30  # seconds for which an app shows a code (RFC 6238 §5.2)
 TOLERANCE = 1  # steps that a clock may be wrong

@@ -10,9 +10,9 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from backend.accounts.sealing import unsealed
 from backend.common.letters import Pauses, deliver, in_the_name_of
 from backend.common.plain_text import one_line
+from backend.common.sealing import unsealed
 from backend.push.mail.links import CONFIRM, confirm_path
 from backend.push.mail.senders import sender_of
 from backend.push.mail.topics import said_of

@@ -11,10 +11,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from backend.accounts.sealing import sealed
 from backend.common.clock import local_day
 from backend.common.errors import NotFound
 from backend.common.numbers import numbers_among
+from backend.common.sealing import sealed
 from backend.push.changing import put_aside_unwanted
 from backend.push.devices import forget
 from backend.push.mail.addresses import KIND, hash_of_address, hashes_of_address, sealed_mailbox

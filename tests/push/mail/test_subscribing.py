@@ -14,7 +14,7 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from backend.accounts.sealing import sealed
+from backend.common.sealing import sealed
 from backend.library.models import Area
 from backend.push.mail.addresses import mailbox_of
 from backend.push.mail.links import SUBSCRIPTION, manage_path, unsubscribe_path

@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-PURPOSE = "backend.accounts.sealing"
+PURPOSE = "backend.accounts.sealing"  # where this once was: what is sealed can be read with this name alone
 KEY_BYTES = 20  # RFC 4226 §4, R6
 
 

@@ -8,7 +8,7 @@ from cryptography.fernet import InvalidToken
 from backend.accounts.authenticator_apps import app_being_set_up
 from backend.accounts.models import AuthenticatorApp
 from backend.accounts.recovering import make_codes
-from backend.accounts.sealing import sealed, unsealed
+from backend.common.sealing import sealed, unsealed
 from tests.accounts.people import PASSWORD, app_of, code_of, person_of
 
 
