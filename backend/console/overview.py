@@ -11,7 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 
 from backend.common.german import german_key
 from backend.console.sources import AllSources, all_sources
-from backend.tenants.models import Municipality, RolloutResult
+from backend.tenants.models import Municipality, RolloutResult, TownDocument
 
 WORKER_SILENCE = timedelta(seconds=60)  # a worker writes a heartbeat every 10 s
 
@@ -48,6 +48,7 @@ class Overview:
 
     lines: list[TownLine]
     sources: AllSources
+    drafts: list[TownDocument] = field(default_factory=list)
     never_created: list[RolloutResult] = field(default_factory=list)
     has_worker: bool = False
 
@@ -61,7 +62,7 @@ class Overview:
 
 
 def overview(*, now: datetime) -> Overview:
-    """Four statements and those of the sources, whatever the number of towns; who needs attention comes first."""
+    """Five statements and those of the sources, whatever the number of towns; who needs attention comes first."""
     towns = list(Municipality.objects.all())
     rollouts = {
         result.slug: result for result in RolloutResult.objects.order_by("slug", "-started_at").distinct("slug")
@@ -72,6 +73,7 @@ def overview(*, now: datetime) -> Overview:
     return Overview(
         lines=sorted(lines, key=lambda line: (not line.needs_attention, german_key(line.town.title))),
         sources=all_sources(towns, now=now),
+        drafts=list(TownDocument.objects.exclude(slug__in=slugs).order_by("slug")),
         never_created=[result for slug, result in rollouts.items() if slug not in slugs and not result.is_fine],
         has_worker=ProcrastinateWorker.objects.filter(last_heartbeat__gt=now - WORKER_SILENCE).exists(),
     )

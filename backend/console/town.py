@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django_tenants.utils import schema_exists
@@ -14,7 +14,8 @@ from backend.console.overview import Jobs, jobs_of
 from backend.tenants import registry
 from backend.tenants.across import across_municipalities
 from backend.tenants.changes import Missing
-from backend.tenants.models import Host, Municipality, RolloutResult
+from backend.tenants.models import AppliedFile, Host, Municipality, RolloutResult, TownDocument
+from backend.tenants.references import SECRET
 from backend.tenants.registry import Health, Module
 from backend.tenants.rollout.checklist import missing_items
 
@@ -31,6 +32,15 @@ class ModuleHealth:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Secret:
+    """One secret by its name: entered, named by the document that was applied last, or both; never what it is."""
+
+    name: str
+    set_at: datetime | None
+    is_named: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class TownReport:
     """One town's page. `missing` is None when the town's tables could not be read."""
 
@@ -39,6 +49,8 @@ class TownReport:
     rollouts: list[RolloutResult]
     jobs: Jobs
     modules: list[str]
+    secrets: list[Secret]
+    document: TownDocument | None = None
     missing: list[Missing] | None = None
     health: list[ModuleHealth] = field(default_factory=list)
 
@@ -58,9 +70,29 @@ def report(town: Municipality, *, now: datetime) -> TownReport:
         rollouts=list(RolloutResult.objects.filter(slug=town.slug)[:SHOWN_ROLLOUTS]),
         jobs=jobs_of(town),
         modules=[str(module.title) for module in registry.active_modules(town) if module.is_service],
+        secrets=_secrets(town),
+        document=TownDocument.objects.filter(slug=town.slug).first(),
         missing=_ask(town, missing_items) if is_readable else None,
         health=_health(town, now=now) if is_readable else [],
     )
+
+
+def _secrets(town: Municipality) -> list[Secret]:
+    entered = dict(town.secrets.values_list("name", "set_at"))
+    applied = AppliedFile.objects.filter(municipality=town).values_list("document", flat=True).first()
+    named = set(_named(applied))
+    return [
+        Secret(name=name, set_at=entered.get(name), is_named=name in named) for name in sorted(entered.keys() | named)
+    ]
+
+
+def _named(value: Any) -> Iterator[str]:
+    """All that a document means by `secret:`."""
+    if isinstance(value, str) and value.startswith(SECRET):
+        yield value.removeprefix(SECRET)
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _named(inner)
 
 
 def _health(town: Municipality, *, now: datetime) -> list[ModuleHealth]:

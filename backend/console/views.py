@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from http import HTTPStatus
-from typing import Any
 
-from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from backend.accounts.entering import entry_address
@@ -24,41 +18,26 @@ from backend.accounts.views import AcceptInvitation
 from backend.common import clock
 from backend.console.forms import SignInForm
 from backend.console.overview import overview
+from backend.console.pages import console_page, operators_only
 from backend.console.sources import all_sources, options
 from backend.console.town import report
 from backend.tenants.models import Municipality
 from backend.tenants.own_hosts import HostIsNotReady, make_primary, verify_pending
 from backend.tenants.sources import SourceState
 
-View = Callable[..., HttpResponseBase]
-
 SHOWN_SOURCES = 100
+
+# What is wrong with a secret that was typed, by the word in the address.
+SECRETS_SAID = {
+    "name": _("A name has letters, digits and underscores, and begins with no digit."),
+    "wert": _("A secret is not empty, and at most 20,000 bytes long."),
+}
 
 # What came of a look at a town's hosts, by the word in the address.
 HOSTS_SAID = {
     "wartet": _("None of the waiting hosts leads here yet."),
     "nicht-bereit": _("Only a host that leads here can be the main address."),
 }
-
-
-def console_page(view: View) -> View:
-    """Never cached, never framed, nothing loaded from elsewhere."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        response["Content-Security-Policy"] = (
-            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
-            f"form-action 'self' {settings.REGION_SCHEME}:"  # opening a CMS ends on a town's host, which may be its own
-        )
-        return response
-
-    return never_cache(guarded)
-
-
-def operators_only(view: View) -> View:
-    """On the region's host only operators have accounts; anybody else is asked to sign in."""
-    return console_page(login_required(view, login_url=reverse_lazy("console:sign_in")))
 
 
 sign_in = console_page(
@@ -108,8 +87,12 @@ def sources(request: HttpRequest) -> HttpResponse:
 @require_safe
 def town(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Municipality, schema_name=slug)
-    said = HOSTS_SAID.get(request.GET.get("adressen", ""))
-    return render(request, "console/town.html", {"report": report(found, now=clock.now()), "hosts_said": said})
+    context = {
+        "report": report(found, now=clock.now()),
+        "hosts_said": HOSTS_SAID.get(request.GET.get("adressen", "")),
+        "secrets_said": SECRETS_SAID.get(request.GET.get("geheimnis", "")),
+    }
+    return render(request, "console/town.html", context)
 
 
 @operators_only

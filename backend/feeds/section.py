@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from backend.feeds.mapping.keys import word_key
+from backend.tenants.file.disk import DiskPath
 from backend.tenants.file.section import Mistake, Part, Section, Text, WebAddress, owned_by_file
 
 
@@ -51,7 +52,7 @@ class SourcePart(Part):
     """What readers see as the sender; identifies the source."""
     url: WebAddress | None = owned_by_file(default=None)
     """Address of the feed or calendar."""
-    path: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = owned_by_file(default=None)
+    path: Annotated[DiskPath, StringConstraints(min_length=1, max_length=500)] | None = owned_by_file(default=None)
     """Instead of an address: a file on this machine's disk, relative to this file."""
     rights: Literal["own", "licensed", "press", "teaser"] = owned_by_file(default="teaser")
     """own: the town's own texts; licensed: others', shown whole; press and teaser: others', only teaser and link."""

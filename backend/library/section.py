@@ -12,6 +12,7 @@ from backend.library.contrast import READABLE, WHITE, contrast, is_readable, nor
 from backend.library.kinds import kinds_with_four_eyes
 from backend.library.models.allowance import GIGABYTES
 from backend.library.models.town_settings import home_sections
+from backend.tenants.file.disk import DiskPath
 from backend.tenants.file.section import (
     Email,
     Mistake,
@@ -67,7 +68,7 @@ def _titled(value: Any) -> Any:
 AnyColour = Annotated[str, StringConstraints(pattern=r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$")]
 Colour = Annotated[AnyColour, AfterValidator(normalised)]
 TextColour = Annotated[AnyColour, AfterValidator(_readable_on_white), AfterValidator(normalised)]
-PictureFile = Annotated[str, StringConstraints(max_length=500), AfterValidator(_is_showable)]
+PictureFile = Annotated[DiskPath, StringConstraints(max_length=500), AfterValidator(_is_showable)]
 HomeSection = Annotated[str, AfterValidator(_is_section)]
 PublishedKind = Annotated[str, AfterValidator(_is_published_kind)]
 CheckKey = Annotated[str, AfterValidator(_is_check)]
@@ -247,7 +248,7 @@ class LibrarySection(Section):
     """Legal fields. `live` is refused while one that the law asks for is missing."""
     categories: tuple[Annotated[CategoryPart, BeforeValidator(_titled)], ...] = first_value(default=())
     """Subjects: a title, or a mapping with title, colour and icon. One that is in use is not removed."""
-    pictures: Annotated[str, StringConstraints(max_length=500)] | None = first_value(default=None)
+    pictures: Annotated[DiskPath, StringConstraints(max_length=500)] | None = first_value(default=None)
     """A YAML list of pictures ({file, alt, credit, keywords}) for the town's library, relative to this file."""
     blocking_checks: tuple[CheckKey, ...] = first_value(default=())
     """Checks that hold a publication up, for instance [alternative_text, link_text]; the others only warn."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
 from backend.tenants.fingerprint import migration_fingerprint
+
+PATIENCE = timedelta(minutes=30)
 
 
 class MunicipalityQuerySet(models.QuerySet["Municipality"]):
@@ -165,6 +168,53 @@ class RolloutResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slug} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class TownDocument(models.Model):
+    """The municipality file of a town that the operators' console keeps: its one truth, in place of one in the folder.
+
+    It is there before its town is, and then says why that has not come to be.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waits for its turn")
+        RUNNING = "running", _("Is being applied")
+        DONE = "done", _("Applied")
+        FAILED = "failed", _("Not applied")
+
+    slug = models.CharField(max_length=63, unique=True)
+    text = models.TextField(help_text="YAML, as it was typed.")
+    version = models.PositiveIntegerField(default=1, help_text="Counts the texts: two who change one are noticed.")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING)
+    step = models.CharField(max_length=60, blank=True, help_text="Key of the module whose first import runs.")
+    problems = models.JSONField(default=list, help_text="Sentences: what went wrong the last time.")
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=310, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.slug} {self.version}"
+
+    def is_busy(self, *, now: datetime) -> bool:
+        """Whether it is being applied, or will be; after a while whoever should have done it is taken for dead."""
+        return self.state in {self.State.WAITING, self.State.RUNNING} and now < self.changed_at + PATIENCE
+
+
+class TownSecret(models.Model):
+    """What a town's document means by `secret:NAME`; entered in the console, sealed, and never shown again."""
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="secrets")
+    name = models.CharField(max_length=40)
+    sealed = models.TextField()
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["municipality", "name"], name="one_secret_a_town_and_name")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality_id} {self.name}"
 
 
 class TownHealth(models.Model):

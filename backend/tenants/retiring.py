@@ -13,7 +13,7 @@ from backend.common.errors import OrtsblattError
 from backend.tenants import registry
 from backend.tenants.backup import media
 from backend.tenants.backup.saving import Saved, save_town
-from backend.tenants.models import Municipality
+from backend.tenants.models import Municipality, TownDocument
 from backend.tenants.schemas import use_public_schema
 
 logger = logging.getLogger(__name__)
@@ -86,5 +86,6 @@ def _drop(town: Municipality, *, now: datetime) -> None:
             media.remove(list(media.stored_names()))
         use_public_schema()
         connection.cursor().execute(f"DROP SCHEMA IF EXISTS {quote_schema_name(still.schema_name)} CASCADE")
+        TownDocument.objects.filter(slug=still.schema_name).delete()
         still.delete()
     logger.warning("a retired town was dropped", extra={"town": town.slug})

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from django.conf import settings
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
+from backend.common import clock
 from backend.tenants import registry
 from backend.tenants.across import across_municipalities
 from backend.tenants.health import record_health
+from backend.tenants.kept.applying import apply_document
 from backend.tenants.models import Municipality
 from backend.tenants.own_hosts import verify_pending
 from backend.tenants.retiring import drop_due
+from backend.tenants.secrets import seal_anew
 
 DONE_HOURS = 48
 FAILED_HOURS = 30 * 24
@@ -52,6 +56,20 @@ def verify_hosts(timestamp: int) -> None:  # noqa: ARG001 - procrastinate's sign
 def drop_retired_towns(timestamp: int) -> None:
     """Every night: what is left of towns that were retired, when their time of grace is over."""
     drop_due(now=datetime.fromtimestamp(timestamp, tz=UTC))
+
+
+@app.periodic(cron="30 2 * * *")
+@app.task(queueing_lock="seal_secrets_anew", pass_context=False)
+def seal_secrets_anew(timestamp: int) -> None:  # noqa: ARG001 - procrastinate's signature
+    """Every night after a new SECRET_KEY: what towns' documents mean by `secret:` is encrypted with it."""
+    if settings.SECRET_KEY_FALLBACKS:
+        seal_anew()
+
+
+@app.task(pass_context=False)
+def apply_kept(schema: str, version: int) -> None:
+    """Make a town what its document in the console says, which may take a while; a text that is older is left out."""
+    apply_document(schema, version=version, now=clock.now())
 
 
 @app.periodic(cron="40 2 * * *")

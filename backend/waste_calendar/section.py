@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from backend.tenants.file.disk import DiskPath, WebOrDiskPath
 from backend.tenants.file.section import Email, Part, Phone, Section, Text, WebAddress, owned_by_file
 from backend.tenants.file.town import Slug
 from backend.waste_calendar.formats.mapping import Profile
@@ -40,13 +41,13 @@ class CalendarPart(Part):
 
     format: Literal["ics", "csv", "xlsx"] = owned_by_file()
     """ics: one file a list, with a table of streets; csv, xlsx: a table in any shape of docs/calendar-files.md."""
-    path: str | None = owned_by_file(default=None, max_length=300)
+    path: DiskPath | None = owned_by_file(default=None, max_length=300)
     """Relative to this file; {year} is this and the next year, {list} each list that the table of streets names."""
     url: CalendarAddress | None = owned_by_file(default=None)
     """In place of path: fetched once a day, the next year's from October on; {year} and {list} as in path."""
-    streets: str | None = owned_by_file(default=None, max_length=500)
+    streets: WebOrDiskPath | None = owned_by_file(default=None, max_length=500)
     """Table of streets with their lists (AGS;Gemeinde;Ortsteil;Straße;von;bis;Seite;Listen); a path, or an address."""
-    stops: str | None = owned_by_file(default=None, max_length=500)
+    stops: WebOrDiskPath | None = owned_by_file(default=None, max_length=500)
     """Table with the stops of the van for hazardous waste (Ort;Standplatz;Datum;von;bis); a path, or an address."""
     profile: ProfilePart | None = owned_by_file(default=None)
     """What columns and labels of the table mean, where its header leaves it open."""

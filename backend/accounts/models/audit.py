@@ -67,6 +67,10 @@ class AuditEntry(models.Model):
         MESSAGE_STOPPED = "message.stopped", _("Notification stopped")
         PICKUPS_DISRUPTED = "pickups.disrupted", _("Disruption of the collection reported")
         ROLLED_OUT = "rollout.applied", _("Municipality file applied")
+        TOWN_DETAILS = "town.details_changed", _("Details of the town changed in the console")
+        TOWN_RELEASED = "town.details_released", _("Details of the town no longer kept in the console")
+        SECRET_SET = "secret.set", _("Secret of the town entered")
+        SECRET_REMOVED = "secret.removed", _("Secret of the town removed")
         RESTORED = "town.restored", _("Town restored from a backup")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

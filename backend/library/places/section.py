@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from backend.library.opening.part import HoursPart, Notation
 from backend.library.section import PictureFile, PostalCode
+from backend.tenants.file.disk import DiskPath
 from backend.tenants.file.section import Email, Part, Phone, Section, Text, WebAddress, first_value
 
 
@@ -49,5 +50,5 @@ class PlacePart(Part):
 class PlacesSection(Section):
     """Facilities and sights, for towns with the module `places`."""
 
-    places: tuple[PlacePart, ...] | Annotated[str, StringConstraints(max_length=500)] = first_value(default=())
+    places: tuple[PlacePart, ...] | Annotated[DiskPath, StringConstraints(max_length=500)] = first_value(default=())
     """Places, or a YAML list of them, relative to this file."""

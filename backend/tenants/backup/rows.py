@@ -21,7 +21,8 @@ from backend.tenants.backup.archive import Archive
 from backend.tenants.backup.manifest import ROWS, Manifest
 from backend.tenants.backup.refusals import BackupRefused
 from backend.tenants.fingerprint import migration_fingerprint
-from backend.tenants.models import AppliedFile, Host, Municipality
+from backend.tenants.kept.documents import file_of
+from backend.tenants.models import AppliedFile, Host, Municipality, TownDocument, TownSecret
 
 Rows = Mapping[str, Any]
 
@@ -41,12 +42,30 @@ class SavedFile(BaseModel):
     applied_at: datetime
 
 
+class SavedDocument(BaseModel):
+    """The file as the console keeps it."""
+
+    text: str
+    version: int
+    changed_at: datetime
+
+
+class SavedSecret(BaseModel):
+    """A secret of the town, sealed with this installation's key."""
+
+    name: str
+    sealed: str
+    set_at: datetime
+
+
 class Document(BaseModel):
     """What `rows.json` holds of a town."""
 
     town: dict[str, Any]
     hosts: list[SavedHost]
     applied_file: SavedFile | None
+    kept: SavedDocument | None = None  # archives of earlier versions have neither this nor secrets
+    secrets: list[SavedSecret] = []
     rooms: dict[str, Any]
 
 
@@ -58,13 +77,15 @@ def to_json(document: Any) -> bytes:
     return orjson.dumps(document, default=_encode, option=orjson.OPT_INDENT_2)
 
 
-def save(town: Municipality) -> bytes:
-    """All of it, read in the caller's transaction."""
+def save(town: Municipality, *, leaves: bool = False) -> bytes:
+    """All of it, read in the caller's transaction; without secrets if the town `leaves`."""
     applied = AppliedFile.objects.filter(municipality=town).values("document", "applied_at").first()
     document = {
         "town": serializers.serialize("python", [town])[0]["fields"],
         "hosts": list(town.domains.order_by("-is_primary", "domain").values("domain", "is_primary", "state")),
         "applied_file": applied,
+        "kept": TownDocument.objects.filter(slug=town.slug).values("text", "version", "changed_at").first(),
+        "secrets": [] if leaves else list(town.secrets.values("name", "sealed", "set_at")),
         "rooms": {module.key: module.backup(town) for module in registry.modules() if module.backup},
     }
     return to_json(document)
@@ -126,7 +147,18 @@ def restore(rows: Rows, *, existing: Municipality | None) -> Municipality:
     AppliedFile.objects.filter(municipality=town).delete()
     if rows["applied_file"]:
         AppliedFile.objects.create(municipality=town, **rows["applied_file"])
+    _restore_kept(town, rows)
     return town
+
+
+def _restore_kept(town: Municipality, rows: Rows) -> None:
+    """The document, unless a file in the folder has taken its place; what the backup does not know of stays."""
+    if rows["kept"] and file_of(town.slug) is None:
+        values = {**rows["kept"], "state": TownDocument.State.DONE, "step": "", "problems": []}
+        TownDocument.objects.update_or_create(slug=town.slug, defaults=values)
+    for secret in rows["secrets"]:
+        values = {"sealed": secret["sealed"], "set_at": secret["set_at"]}
+        TownSecret.objects.update_or_create(municipality=town, name=secret["name"], defaults=values)
 
 
 def restore_rooms(rows: Rows, *, town: Municipality) -> None:

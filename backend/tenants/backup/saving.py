@@ -50,7 +50,7 @@ def save_town(
         with _snapshot() as snapshot, tempfile.TemporaryFile(dir=folder) as packed:
             counts = _dump(town.slug, snapshot=snapshot, folder=folder, to=packed, leaves=leaves)
             _add_file(writer, DUMP, packed)
-            writer.add_bytes(ROWS, rows.save(town))
+            writer.add_bytes(ROWS, rows.save(town, leaves=leaves))
             if leaves:
                 writer.add_bytes(FILE, municipality_yaml(town))
             migrations = town_migrations() if town.is_current else _applied_migrations()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_noop
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
@@ -60,32 +61,47 @@ def read_layer(path: Path, *, name: str) -> Layered:
     """Read one YAML file; `name` is what a problem calls it. Raises FileRefused with the line of a syntax mistake."""
     try:
         text = path.read_bytes()[: MAX_BYTES + 1].decode("utf-8")
-        if len(text) > MAX_BYTES:
-            raise FileRefused([Problem(file=name, line=1, field="file", message="is larger than 1 MB")])
-        document = YAML(typ="rt", pure=True).load(text)
     except OSError as error:
         raise FileRefused([Problem(file=name, line=1, field="file", message=error.strerror or str(error))]) from error
     except UnicodeDecodeError as error:
-        raise FileRefused([Problem(file=name, line=1, field="file", message="is not UTF-8")]) from error
-    except ReaderError as error:
-        message = "contains a character that no text has"
-        raise FileRefused([Problem(file=name, line=1, field="file", message=message)]) from error
-    except RecursionError as error:
-        raise FileRefused([Problem(file=name, line=1, field="yaml", message="is nested too deeply")]) from error
-    except MarkedYAMLError as error:
-        line = (error.problem_mark.line + 1) if error.problem_mark else 1
-        raise FileRefused([Problem(file=name, line=line, field="yaml", message=str(error.problem))]) from error
-    if not isinstance(document, CommentedMap):
-        raise FileRefused([Problem(file=name, line=1, field="file", message="is not a YAML mapping")])
+        raise FileRefused([Problem(file=name, line=1, field="file", message=gettext_noop("is not UTF-8"))]) from error
+    return layer_of(text, name=name)
+
+
+def layer_of(text: str, *, name: str) -> Layered:
+    """The same of a text that is at hand already."""
+    document = parsed(text, name=name)
     layer = Layered(origins={(): Origin(file=name, line=1)})
     layer.data = _plain(document, layer=layer, keys=(), name=name)
     return layer
 
 
+def parsed(text: str, *, name: str) -> CommentedMap:
+    """The document as ruamel keeps it, with comments and lines. Raises FileRefused as `read_layer` does."""
+    try:
+        if len(text) > MAX_BYTES:
+            raise _refused(gettext_noop("is larger than 1 MB"), name=name)
+        document = YAML(typ="rt", pure=True).load(text)
+    except ReaderError as error:
+        raise _refused(gettext_noop("contains a character that no text has"), name=name) from error
+    except RecursionError as error:
+        raise _refused(gettext_noop("is nested too deeply"), name=name, field="yaml") from error
+    except MarkedYAMLError as error:
+        line = (error.problem_mark.line + 1) if error.problem_mark else 1
+        raise _refused(str(error.problem), name=name, field="yaml", line=line) from error
+    if not isinstance(document, CommentedMap):
+        raise _refused(gettext_noop("is not a YAML mapping"), name=name)
+    return document
+
+
+def _refused(message: str, *, name: str, field: str = "file", line: int = 1) -> FileRefused:
+    return FileRefused([Problem(file=name, line=line, field=field, message=message)])
+
+
 def _plain(node: Any, *, layer: Layered, keys: Keys, name: str) -> Any:
     """Turn ruamel's round-trip nodes into plain data, noting the line of each key and list entry."""
     if len(layer.origins) > MAX_VALUES:
-        raise FileRefused([Problem(file=name, line=1, field="yaml", message="has more values than a town can have")])
+        raise _refused(gettext_noop("has more values than a town can have"), name=name, field="yaml")
     if isinstance(node, CommentedMap):
         for key in node:
             layer.origins[(*keys, key)] = Origin(file=name, line=node.lc.key(key)[0] + 1)

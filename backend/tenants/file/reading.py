@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_noop
 from pydantic import ValidationError, create_model
 
 from backend.tenants import registry
-from backend.tenants.file.layers import Keys, Layered, part_of, read_layer
+from backend.tenants.file.disk import disk_values
+from backend.tenants.file.layers import Keys, Layered, layer_of, part_of, read_layer
 from backend.tenants.file.messages import plain_message
+from backend.tenants.file.phrases import said
 from backend.tenants.file.problems import FileRefused, Problem
 from backend.tenants.file.region import RegionFile
 from backend.tenants.file.section import Mistake, Section
@@ -29,6 +32,7 @@ class ReadFile:
 
     path: Path
     document: Section
+    is_kept: bool = False  # by the console, which has its text; the path is where it would lie
 
     @property
     def town(self) -> TownSection:
@@ -62,8 +66,11 @@ def town_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.yaml") if path.name != REGION_FILE)
 
 
-def read_files(paths: list[Path]) -> list[ReadFile]:
-    """Read and check files together. Raises FileRefused with every mistake in any of them."""
+def read_files(paths: list[Path], *, others: Mapping[str, str] | None = None) -> list[ReadFile]:
+    """Read and check files together. Raises FileRefused with every mistake in any of them.
+
+    `others` are the tenants that have no file in the folder, by slug with their kind: the region's file may name them.
+    """
     files: list[ReadFile] = []
     problems: list[Problem] = []
     for path in paths:
@@ -77,13 +84,13 @@ def read_files(paths: list[Path]) -> list[ReadFile]:
         if first is not file.path:
             message = f"the slug {file.town.slug!r} is already used by {_name(first)}"
             problems.append(Problem(file=_name(file.path), line=1, field="slug", message=message))
-    problems.extend(_sharing_problems(files))
+    problems.extend(_sharing_problems(files, others=others or {}))
     if problems:
         raise FileRefused(problems)
     return files
 
 
-def _sharing_problems(files: list[ReadFile]) -> Iterator[Problem]:
+def _sharing_problems(files: list[ReadFile], *, others: Mapping[str, str]) -> Iterator[Problem]:
     """Of the region's file, which names tenants: also those whose files were not asked for count."""
     for folder in sorted({file.path.parent for file in files}):
         region = read_region(folder)
@@ -94,7 +101,7 @@ def _sharing_problems(files: list[ReadFile]) -> Iterator[Problem]:
             kinds = dict(known.get(path) or _slug_and_kind(path) for path in town_files(folder))
         except FileRefused:  # of a town that nobody asked for: its mistakes are told when it is
             continue
-        yield from sharing_problems(region, kinds=kinds)
+        yield from sharing_problems(region, kinds={**others, **kinds})
 
 
 def _slug_and_kind(path: Path) -> tuple[str, str]:
@@ -104,8 +111,21 @@ def _slug_and_kind(path: Path) -> tuple[str, str]:
 
 def read_file(path: Path) -> ReadFile:
     """Read one town's file with what lies under it. Raises FileRefused with all its mistakes."""
-    layers = _layers(path)
+    layers = _layers(read_layer(path, name=_name(path)), path=path)
     return ReadFile(path=path, document=check(layers))
+
+
+def read_typed(text: str, *, folder: Path, name: str) -> ReadFile:
+    """The same of a document that came from a browser, as if it lay in this folder, whose region is under it.
+
+    Raises FileRefused with all its mistakes; one is whatever would make the server read a file of its own.
+    """
+    own = layer_of(text, name=name)
+    if places := list(disk_values(own.data, schema=_json_schema())):
+        message = gettext_noop("would be read from the server's disk, and can't be said here")
+        raise FileRefused([_refusal(keys, message, layers=own) for keys in places])
+    document = check(_layers(own, path=folder / f"{own.data.get('slug')}.yaml"))
+    return ReadFile(path=folder / f"{document.model_dump()['slug']}.yaml", document=document, is_kept=True)
 
 
 def check(layers: Layered) -> Section:
@@ -116,17 +136,28 @@ def check(layers: Layered) -> Section:
         raise FileRefused([_problem(detail, layers=layers) for detail in error.errors()]) from error
     unknown = sorted(set(getattr(document, "modules", ())) - set(registry.service_modules()))
     if unknown:
-        origin = layers.origin(("modules",))
-        known = ", ".join(registry.service_modules())
-        message = f"there is no module {', '.join(unknown)}; there are: {known}"
-        raise FileRefused([Problem(file=origin.file, line=origin.line, field="modules", message=message)])
+        message = said(
+            gettext_noop("there is no module %(unknown)s; there are: %(known)s"),
+            unknown=", ".join(unknown),
+            known=", ".join(registry.service_modules()),
+        )
+        raise FileRefused([_refusal(("modules",), message, layers=layers)])
     return document
 
 
-def _layers(path: Path) -> Layered:
+def _refusal(keys: Keys, message: str, *, layers: Layered) -> Problem:
+    origin = layers.origin(keys)
+    return Problem(file=origin.file, line=origin.line, field=".".join(map(str, keys)), message=message)
+
+
+@lru_cache(maxsize=1)
+def _json_schema() -> dict[str, Any]:
+    return municipality_model().model_json_schema()
+
+
+def _layers(own: Layered, *, path: Path) -> Layered:
     """The region's defaults, those of the kind, the templates and the file, laid over each other in this order."""
     region = read_region(path.parent)
-    own = read_layer(path, name=_name(path))
     layers = Layered(origins={(): own.origin(())})
     kind = own.data.get("kind", "municipality")
     for layer in (part_of(region, "defaults"), part_of(region, "kinds", str(kind)), *_templates(own, path=path), own):

@@ -15,6 +15,7 @@ from backend.common.errors import OrtsblattError
 from backend.tenants import registry
 from backend.tenants.changes import Change, Kind, Missing
 from backend.tenants.file.reading import ReadFile, municipality_model
+from backend.tenants.kept.documents import demand_not_kept
 from backend.tenants.models import AppliedFile, Municipality, RolloutResult
 from backend.tenants.rollout.checklist import missing_items
 from backend.tenants.rollout.context import Rollout
@@ -32,6 +33,7 @@ class LiveRefused(OrtsblattError):
     status = 409
 
     def __init__(self, missing: list[Missing]) -> None:
+        self.missing = missing
         super().__init__("status: live is refused, missing: " + ", ".join(item.subject for item in missing))
 
 
@@ -111,6 +113,8 @@ def _attempt(file: ReadFile, *, now: datetime, is_plan: bool) -> Outcome:
 
 
 def _apply(file: ReadFile, *, now: datetime) -> tuple[Municipality, list[Change]]:
+    if not file.is_kept:
+        demand_not_kept(file.town.slug)
     town, is_new = lock_or_create(file.town)
     changes = [Change(kind=Kind.CREATE, subject=f"town {town.slug}")] if is_new else []
     previous = None if is_new else AppliedFile.objects.filter(municipality=town).first()

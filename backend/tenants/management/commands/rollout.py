@@ -26,6 +26,7 @@ from backend.tenants.drafting.writing import file_text, guesses_of, slug_of
 from backend.tenants.file.json_schema import SCHEMA_PATH, json_schema_text
 from backend.tenants.file.problems import FileRefused
 from backend.tenants.file.reading import ReadFile, read_files, town_files
+from backend.tenants.kept.documents import kinds_without_file
 from backend.tenants.models import Municipality
 from backend.tenants.retiring import GRACE, retire
 from backend.tenants.rollout.applying import Outcome, plan_file
@@ -110,7 +111,7 @@ class Command(BaseCommand):
         if not paths:
             raise CommandError(f"there is no municipality file in {settings.MUNICIPALITIES_DIR}")
         try:
-            return read_files(paths[:limit])
+            return read_files(paths[:limit], others=kinds_without_file())
         except FileRefused as error:
             raise CommandError(f"nothing was touched:\n{error}") from error
 
