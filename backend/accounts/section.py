@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
+from django.utils.translation import gettext_noop
 from pydantic import AfterValidator, model_validator
 
+from backend.tenants.file.phrases import said
 from backend.tenants.file.section import Email, Mistake, Part, Section, Text, first_value, owned_by_file
 
 RoleKey = Literal["contributor", "editor", "publisher", "push_sender", "urgent_sender", "town_administrator"]
@@ -61,5 +63,8 @@ class PeopleSection(Section):
         """An address is one account; several roles are a list."""
         emails = [person.email for person in self.people]
         if twice := sorted({email for email in emails if emails.count(email) > 1}):
-            raise Mistake(f"{', '.join(twice)} is listed twice; give several roles as a list", at="people")
+            raise Mistake(
+                said(gettext_noop("%(emails)s is listed twice; give several roles as a list"), emails=", ".join(twice)),
+                at="people",
+            )
         return self

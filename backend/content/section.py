@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
+from django.utils.translation import gettext_noop
 from pydantic import StringConstraints, model_validator
 
+from backend.tenants.file.phrases import said
 from backend.tenants.file.section import Mistake, Part, Phone, Section, Text, WebAddress, first_value
 
 ShortText = Annotated[str, StringConstraints(max_length=200)]
@@ -69,7 +71,7 @@ class ContentSection(Section):
         for key, parts in (("links", self.links), ("emergency", self.emergency)):
             titles = [part.title for part in parts]
             if twice := sorted({title for title in titles if titles.count(title) > 1}):
-                raise Mistake(f"{twice[0]!r} is listed twice", at=key)
+                raise Mistake(said(gettext_noop("%(name)r is listed twice"), name=twice[0]), at=key)
         return self
 
 

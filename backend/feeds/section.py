@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
+from django.utils.translation import gettext_noop
 from pydantic import Field, StringConstraints, model_validator
 
 from backend.feeds.mapping.keys import word_key
 from backend.tenants.file.disk import DiskPath
+from backend.tenants.file.phrases import said
 from backend.tenants.file.section import Mistake, Part, Section, Text, WebAddress, owned_by_file
 
 
@@ -27,7 +29,12 @@ class SourceWordPart(Part):
     def means_one_thing(self) -> Self:
         """A word is a category or an area; one of the title or the place is an area."""
         if self.category is not None and (self.area is not None or self.found_in == "place"):
-            raise ValueError(f"the word {self.word!r} may mean a category or an area, and as a place only an area")
+            raise ValueError(
+                said(
+                    gettext_noop("the word %(word)r may mean a category or an area, and as a place only an area"),
+                    word=self.word,
+                )
+            )
         return self
 
 
@@ -77,22 +84,26 @@ class SourcePart(Part):
     def comes_from_one_place(self) -> Self:
         """A source has an address or a file."""
         if (self.url is None) == (self.path is None):
-            raise ValueError(f"the source {self.name!r} needs either url or path")
+            raise ValueError(said(gettext_noop("the source %(name)r needs either url or path"), name=self.name))
         return self
 
     @model_validator(mode="after")
     def gazettes_are_shared_by_nobody(self) -> Self:
         """A gazette is that of one town."""
         if self.kind == "gazettes" and self.shared is not None:
-            raise ValueError(f"the source {self.name!r} has gazettes, which can't be shared")
+            raise ValueError(
+                said(gettext_noop("the source %(name)r has gazettes, which can't be shared"), name=self.name)
+            )
         return self
 
     @model_validator(mode="after")
     def words_are_said_once(self) -> Self:
         """A word means one thing."""
-        said = [(each.found_in, word_key(each.word)) for each in self.words]
-        if twice := sorted({key for key in said if said.count(key) > 1}):
-            raise ValueError(f"the source {self.name!r} has the word {twice[0][1]!r} twice")
+        pairs = [(each.found_in, word_key(each.word)) for each in self.words]
+        if twice := sorted({key for key in pairs if pairs.count(key) > 1}):
+            raise ValueError(
+                said(gettext_noop("the source %(name)r has the word %(word)r twice"), name=self.name, word=twice[0][1])
+            )
         return self
 
 
@@ -107,5 +118,7 @@ class SourcesSection(Section):
         """A source is known by its name."""
         names = [source.name for source in self.sources]
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise Mistake(f"two sources have the name {', '.join(twice)}", at="sources")
+            raise Mistake(
+                said(gettext_noop("two sources have the name %(names)s"), names=", ".join(twice)), at="sources"
+            )
         return self

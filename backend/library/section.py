@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
+from django.utils.translation import gettext_noop
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from backend.library.checks import CHECKS
@@ -13,6 +14,7 @@ from backend.library.kinds import kinds_with_four_eyes
 from backend.library.models.allowance import GIGABYTES
 from backend.library.models.town_settings import home_sections
 from backend.tenants.file.disk import DiskPath
+from backend.tenants.file.phrases import said
 from backend.tenants.file.section import (
     Email,
     Mistake,
@@ -32,32 +34,59 @@ PostalCode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
 def _readable_on_white(colour: str) -> str:
     if not is_readable(colour, on=WHITE):
         found = f"{contrast(colour, WHITE):.1f}"
-        raise ValueError(f"{colour!r} on white is not readable (contrast {found}, needs {READABLE})")
+        raise ValueError(
+            said(
+                gettext_noop("%(colour)r on white is not readable (contrast %(found)s, needs %(needed)s)"),
+                colour=colour,
+                found=found,
+                needed=READABLE,
+            )
+        )
     return colour
 
 
 def _is_showable(path: str) -> str:
     if not path.lower().endswith((".png", ".jpg", ".jpeg", ".webp")):
-        raise ValueError(f"{path!r} can't be shown; a picture is a PNG, JPEG or WebP file")
+        raise ValueError(
+            said(gettext_noop("%(path)r can't be shown; a picture is a PNG, JPEG or WebP file"), path=path)
+        )
     return path
 
 
 def _is_section(key: str) -> str:
     if key not in home_sections():
-        raise ValueError(f"there is no section {key!r}; there are: {', '.join(sorted(home_sections()))}")
+        raise ValueError(
+            said(
+                gettext_noop("there is no section %(key)r; there are: %(known)s"),
+                key=key,
+                known=", ".join(sorted(home_sections())),
+            )
+        )
     return key
 
 
 def _is_published_kind(key: str) -> str:
     known = kinds_with_four_eyes()
     if key not in known:
-        raise ValueError(f"a second person can't be asked for {key!r}, only for: {', '.join(sorted(known))}")
+        raise ValueError(
+            said(
+                gettext_noop("a second person can't be asked for %(key)r, only for: %(known)s"),
+                key=key,
+                known=", ".join(sorted(known)),
+            )
+        )
     return key
 
 
 def _is_check(key: str) -> str:
     if key not in CHECKS:
-        raise ValueError(f"there is no check {key!r}; there are: {', '.join(sorted(CHECKS))}")
+        raise ValueError(
+            said(
+                gettext_noop("there is no check %(key)r; there are: %(known)s"),
+                key=key,
+                known=", ".join(sorted(CHECKS)),
+            )
+        )
     return key
 
 
@@ -272,4 +301,4 @@ def _siblings(areas: tuple[AreaPart, ...]) -> list[tuple[AreaPart, ...]]:
 
 def _refuse_twice(names: list[str], *, at: str) -> None:
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise Mistake(f"{twice[0]!r} is listed twice", at=at)
+        raise Mistake(said(gettext_noop("%(name)r is listed twice"), name=twice[0]), at=at)

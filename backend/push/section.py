@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Annotated, Any, Literal
 
+from django.utils.translation import gettext_noop
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 
 from backend.push.models.setup import A_DAY, MOST_A_DAY
@@ -21,7 +22,7 @@ def _read_clock(value: Any) -> Any:
 
 def _to_the_minute(value: time) -> time:
     if value.second or value.microsecond or value.tzinfo:
-        raise ValueError("a time of day is written 21:00")
+        raise ValueError(gettext_noop("a time of day is written 21:00"))
     return value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
+from django.utils.translation import gettext_noop
 from pydantic import Field, model_validator
 
 from backend.tenants.file.disk import DiskPath, WebOrDiskPath
@@ -57,13 +58,13 @@ class CalendarPart(Part):
         """A calendar file of one zone says nothing about addresses."""
         place = self.path or self.url or ""
         if bool(self.path) == bool(self.url):
-            raise ValueError("a calendar has either path or url")
+            raise ValueError(gettext_noop("a calendar has either path or url"))
         if self.path and is_web(self.path):
-            raise ValueError("an address on the internet is called url")
+            raise ValueError(gettext_noop("an address on the internet is called url"))
         if "{list}" in place and not self.streets:
-            raise ValueError("{list} in path or url needs streets, which name the lists")
+            raise ValueError(gettext_noop("{list} in path or url needs streets, which name the lists"))
         if self.format == "ics" and self.path and not (self.streets and "{list}" in place):
-            raise ValueError("format ics needs streets, and {list} in path")
+            raise ValueError(gettext_noop("format ics needs streets, and {list} in path"))
         return self
 
 

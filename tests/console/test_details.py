@@ -178,7 +178,7 @@ def test_comments_and_what_the_form_does_not_ask_for_stay():
     draft.put(("contact", "email"), "a@example.org")
     draft.put(("contact", "email"), "")
     assert str(draft) == (
-        "# von Hand\nslug: neudorf\nname: {de: Neudorf an der Plane}   # ohne Zusatz\n"
+        "# von Hand\nslug: neudorf\nname: {de: Neudorf an der Plane} # ohne Zusatz\n"
         "links: [{title: A, url: 'https://a.example.org'}]\n"
     )
 

@@ -1,4 +1,4 @@
-"""A town's document between the browser and the engine: which text is shown, what it would do, and letting it happen."""
+"""A town's document between browser and engine: which text is shown, what it would do, and letting it happen."""
 
 from __future__ import annotations
 

@@ -206,7 +206,7 @@ GROUPS = (
             Asked(path=("contact", "name"), label=_("Office")),
             Asked(path=("contact", "address", "street"), label=_("Street and number")),
             Asked(path=("contact", "address", "postal_code"), label=_("Postal code"), is_narrow=True),
-            Asked(path=("contact", "address", "city"), label=_("Place")),
+            Asked(path=("contact", "address", "city"), label=_("City")),
             Asked(path=("contact", "email"), label=_("Email address")),
             Asked(path=("contact", "phone"), label=_("Phone")),
             Asked(path=("contact", "website"), label=_("Website")),

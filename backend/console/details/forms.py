@@ -41,7 +41,8 @@ class DetailsForm(forms.Form):
 
     def is_valid(self) -> bool:
         """Whether dates are dates and numbers numbers, also in the rows."""
-        return all([super().is_valid(), *(rows.is_valid() for rows in self.lists)])
+        are_rows_valid = [rows.is_valid() for rows in self.lists]  # each, so that all mistakes are told at once
+        return super().is_valid() and all(are_rows_valid)
 
     def write(self) -> str:
         """The document with what was typed."""
@@ -74,7 +75,7 @@ class RowForms:
         self._kept: list[RowForm] = self.forms
 
     def is_valid(self) -> bool:
-        return all([form.is_valid() for form in self.forms])
+        return not any(form.errors for form in self.forms)
 
     def write(self, draft: DocumentText) -> None:
         """Those whose first column says something."""
@@ -170,19 +171,19 @@ def _written(asked: Asked, typed: Any, before: Any) -> Any:
     """What was typed as the document has it; `before` is what stood there."""
     match asked.shape:
         case Shape.SEVERAL:
-            known = {key for key, _label in (asked.choices or list)()}
-            said = [str(each) for each in before] if isinstance(before, list) else []
-            if {each for each in said if each in known} == set(typed):
-                return before
-            return [*typed, *(each for each in said if each not in known)]
+            return _ticked(asked, typed, before)
         case Shape.WORDS:
             return typed.split()
         case Shape.NAMES:
             names = [line.strip() for line in typed.splitlines() if line.strip()]
-            entries = before if isinstance(before, list) else []
-            if names == [entry.get("name") for entry in entries if isinstance(entry, dict)]:
-                return before
-            return merged_names(entries, names)
-        case Shape.NUMBER | Shape.DATE:
-            return typed
+            return merged_names(before if isinstance(before, list) else [], names)
     return typed.strip() if isinstance(typed, str) else typed
+
+
+def _ticked(asked: Asked, typed: list[str], before: Any) -> Any:
+    """In the order that they had, with those for which there is no box."""
+    known = {key for key, _label in (asked.choices or list)()}
+    said = [str(each) for each in before] if isinstance(before, list) else []
+    if {each for each in said if each in known} == set(typed):
+        return before
+    return [*typed, *(each for each in said if each not in known)]

@@ -35,7 +35,7 @@ class DocumentText:
         is_nothing = value is None or value in ("", [])
         if is_nothing and self.value(path) is None:
             return
-        if not is_nothing and _plain(self.value(path)) == value:
+        if not is_nothing and (self.value(path) is value or _plain(self.value(path)) == value):
             return  # as it was typed: with its quotes and comments
         holders = [self._root]
         for key in path[:-1]:
@@ -89,5 +89,5 @@ def merged_names(entries: Iterable[Any], names: Sequence[str]) -> list[Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
-        return [_plain(inner) for inner in value]
+        return [inner if isinstance(inner, dict) else _plain(inner) for inner in value]
     return value if isinstance(value, int | float | date) or value is None else str(value)

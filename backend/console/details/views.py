@@ -90,23 +90,23 @@ class _Step:
         return self._show("details_text", text=text, problems=in_lines(problems or []))
 
     def _go_on(self, text: str, *, step: str, form: DetailsForm | None = None, typed: str = "") -> HttpResponse:
-        if step == FORM:
-            return self.edit(text)
-        if step == TEXT:
-            return self.edit_text(text)
+        if step in {FORM, TEXT}:
+            return self.edit(text) if step == FORM else self.edit_text(text)
         try:
             file = checked(text, of=self.of)
             if step == APPLY:
                 return self._apply(text)
             plan = plan_of(file, before=self.of.text, text=text, now=clock.now())
         except FileRefused as refused:
-            if form is None:
-                return self.edit_text(text, problems=refused.problems)
-            left = form.tell(refused.problems)
-            return self._show("details_form", form=form, text=typed, problems=in_lines(left))
+            return self._mistaken(text, refused.problems, form=form, typed=typed)
         except OrtsblattError as error:
             return self._refused(text, str(error.title), form=form, typed=typed)
         return self._show("details_plan", text=text, plan=plan, address=f"{file.town.slug}", ansicht=PLAN)
+
+    def _mistaken(self, text: str, problems: list[Problem], *, form: DetailsForm | None, typed: str) -> HttpResponse:
+        if form is None:
+            return self.edit_text(text, problems=problems)
+        return self._show("details_form", form=form, text=typed, problems=in_lines(form.tell(problems)))
 
     def _apply(self, text: str) -> HttpResponse:
         version = None if self.of.is_new else (number_in(self.version) or 0)

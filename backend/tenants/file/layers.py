@@ -81,7 +81,9 @@ def parsed(text: str, *, name: str) -> CommentedMap:
     try:
         if len(text) > MAX_BYTES:
             raise _refused(gettext_noop("is larger than 1 MB"), name=name)
-        document = YAML(typ="rt", pure=True).load(text)
+        yaml = YAML(typ="rt", pure=True)
+        yaml.preserve_quotes = True
+        document = yaml.load(text)
     except ReaderError as error:
         raise _refused(gettext_noop("contains a character that no text has"), name=name) from error
     except RecursionError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from django.utils.translation import gettext_noop
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic import Field as ModelField
 
@@ -38,7 +39,7 @@ def first_value(**kwargs: Any) -> Any:
 
 def _web_address(value: str) -> str:
     if not value.startswith(("https://", "http://")):
-        raise ValueError("an address must begin with https:// or http://")
+        raise ValueError(gettext_noop("an address must begin with https:// or http://"))
     return value
 
 

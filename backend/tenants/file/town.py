@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal, Self
 
+from django.utils.translation import gettext_noop
 from pydantic import StringConstraints, model_validator
 
+from backend.tenants.file.phrases import said
 from backend.tenants.file.section import LanguageTag, Mistake, Part, Section, Text, first_value, owned_by_file
 
 SLUG = r"^[a-z][a-z0-9-]{0,38}[a-z0-9]$"
@@ -68,14 +70,17 @@ class TownSection(Section):
     def name_in_first_language(self) -> Self:
         """The first language must have a name, since everything falls back to it."""
         if not self.languages:
-            raise Mistake("needs at least one entry", at="languages")
+            raise Mistake(gettext_noop("needs at least one entry"), at="languages")
         if self.languages[0] not in self.name:
-            raise Mistake(f"has no entry for the first language {self.languages[0]!r}", at="name")
+            raise Mistake(
+                said(gettext_noop("has no entry for the first language %(language)r"), language=self.languages[0]),
+                at="name",
+            )
         return self
 
     @model_validator(mode="after")
     def slug_is_free_to_use(self) -> Self:
         """Some names belong to the region itself."""
         if not may_be_a_town(self.slug):
-            raise Mistake(f"{self.slug!r} is reserved", at="slug")
+            raise Mistake(said(gettext_noop("%(slug)r is reserved"), slug=self.slug), at="slug")
         return self

@@ -23,7 +23,7 @@ NOUNS = {
     "category": gettext_lazy("Category"),
     "contact": gettext_lazy("Contact"),
     "picture": gettext_lazy("Picture"),
-    "place": gettext_lazy("Place"),
+    "place": gettext_lazy("Facility"),
     "page": gettext_lazy("Page"),
     "link": gettext_lazy("Link"),
     "emergency": gettext_lazy("Emergency number"),
@@ -77,7 +77,7 @@ def in_words(error: Exception) -> Iterator[str]:
 
 
 def _value(value: Any) -> str:
-    if value is None or value == "" or value == []:
+    if value is None or value in ("", []):
         return gettext("nothing")
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
