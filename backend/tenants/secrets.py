@@ -9,7 +9,6 @@ from django.db import transaction
 
 from backend.common.sealing import sealed, unsealed
 from backend.tenants.models import Municipality, TownSecret
-from backend.tenants.signals import secret_changed
 
 NAME = r"[A-Za-z_][A-Za-z0-9_]{0,39}"
 MOST_BYTES = 20_000  # a service account of Firebase has some 2,400
@@ -24,19 +23,15 @@ def value_of(name: str, *, schema: str) -> str:
         return ""
 
 
-@transaction.atomic
 def set_secret(town: Municipality, *, name: str, value: str, now: datetime) -> None:
     """Enter or replace one, in `public`."""
     values = {"sealed": sealed(value.encode()), "set_at": now}
     TownSecret.objects.update_or_create(municipality=town, name=name, defaults=values)
-    secret_changed.send(Municipality, town=town, name=name)
 
 
-@transaction.atomic
 def remove_secret(town: Municipality, *, name: str) -> None:
     """Whoever needs it finds nothing from now on; in `public`."""
     TownSecret.objects.filter(municipality=town, name=name).delete()
-    secret_changed.send(Municipality, town=town, name=name)
 
 
 def seal_anew() -> int:

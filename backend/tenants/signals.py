@@ -9,6 +9,3 @@ town_rolled_out = Signal()
 # Sent with town=, saved_at= (when the backup was made) and is_taken_over= (from another installation), inside the
 # town's schema as it was restored and the restore's transaction.
 town_restored = Signal()
-
-# Sent with town= and name=, in `public` and the transaction that enters, replaces or removes a secret of the town.
-secret_changed = Signal()

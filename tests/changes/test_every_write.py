@@ -68,7 +68,15 @@ from backend.push.models import (
 from backend.push.models import Subscription as DeviceSubscription
 from backend.region.models import HandOver, Offer, RegionSource, Subscription
 from backend.serving.models import Count
-from backend.tenants.models import AppliedFile, Municipality, RolloutResult, SchemaTemplate, TownHealth
+from backend.tenants.models import (
+    AppliedFile,
+    Municipality,
+    RolloutResult,
+    SchemaTemplate,
+    TownDocument,
+    TownHealth,
+    TownSecret,
+)
 from backend.waste_calendar.models import (
     BroughtDays,
     CalendarFinding,
@@ -145,6 +153,8 @@ NOT_SHOWN: dict[type[models.Model], str] = {
     RegionSource: "how fetching goes, for the operator",
     OfficialWarnings: "what is taken and pushed; what came of it are notices, which are recorded",
     AppliedFile: "a side of a rollout's plan",
+    TownDocument: "what a rollout is made of; what it makes is recorded",
+    TownSecret: "what a transport is opened with; no answer shows it",
     RolloutResult: "how a rollout went",
     TownHealth: "for the operator",
     SchemaTemplate: "of a schema without content",

@@ -12,13 +12,14 @@ from backend.accounts.models import AuditEntry
 from backend.common import clock
 from backend.console.details.fields import unknown_fields
 from backend.console.details.text import DocumentText
+from backend.tenants.backup import rows
 from backend.tenants.file.problems import FileRefused
 from backend.tenants.file.reading import read_file
 from backend.tenants.kept.applying import apply_document
 from backend.tenants.kept.documents import read_document
 from backend.tenants.models import Host, Municipality, RolloutResult, TownDocument, TownSecret
 from backend.tenants.rollout.applying import apply_file
-from backend.tenants.secrets import value_of
+from backend.tenants.secrets import set_secret, value_of
 
 REGION = """\
 name: {de: Region}
@@ -185,6 +186,20 @@ def test_comments_and_what_the_form_does_not_ask_for_stay():
 
 def test_the_form_asks_for_fields_that_there_are():
     assert unknown_fields() == []
+
+
+def test_a_backup_has_document_and_sealed_secrets_and_an_export_has_no_secret(town):
+    set_secret(town, name="FCM", value="ganz-geheim", now=clock.now())
+    TownDocument.objects.create(slug="musterstadt", text=TYPED, version=3, changed_at=clock.now())
+    leaving, kept = rows.save(town, leaves=True), rows.save(town)
+    TownDocument.objects.all().delete()
+    TownSecret.objects.all().delete()
+
+    assert b"ganz-geheim" not in kept
+    for content, secret in ((leaving, ""), (kept, "ganz-geheim")):
+        rows.restore(rows.Document.model_validate_json(content).model_dump(), existing=town)
+        assert TownDocument.objects.get(slug="musterstadt").text == TYPED
+        assert value_of("FCM", schema="musterstadt") == secret
 
 
 def test_a_secret_is_kept_and_never_shown(console):

@@ -21,7 +21,7 @@ from tests.accounts.people import PASSWORD, pass_second_step, person_of
 from tests.statements import statements
 from tests.towns import town_file
 
-PAGES = ("/", "/quellen/", "/kommunen/musterstadt/")
+PAGES = ("/", "/quellen/", "/kommunen/musterstadt/", "/kommunen/musterstadt/angaben/", "/neue-kommune/")
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from backend.tenants import registry
 from backend.tenants.backup.replaying import END_OF_DATA
 from backend.tenants.file.reading import municipality_model
-from backend.tenants.models import AppliedFile, Municipality
+from backend.tenants.models import AppliedFile, Municipality, TownSecret
 
 # As DUMP_OPTIONS has pg_dump write it.
 _COPY = re.compile(rb'COPY "[^"]+"\."(?P<table>[^"]+)" \((?P<columns>[^()]*)\) FROM stdin;\n')
@@ -39,7 +39,7 @@ def columns_emptied() -> Emptied:
 def left_behind() -> list[str]:
     """What an archive says of itself: tables, and `table.column` of what is emptied."""
     columns = [f"{table}.{column}" for table, values in columns_emptied().items() for column in values]
-    return [*tables_left(), *sorted(columns)]
+    return [*tables_left(), TownSecret._meta.db_table, *sorted(columns)]
 
 
 def leaving_options(slug: str) -> list[str]:

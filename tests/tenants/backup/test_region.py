@@ -21,6 +21,8 @@ WITH_THE_TOWNS = {
     "tenants.Municipality",
     "tenants.Host",
     "tenants.AppliedFile",
+    "tenants.TownDocument",
+    "tenants.TownSecret",
     "region.Offer",
     "region.Subscription",
     "region.HandOver",
