@@ -11,7 +11,8 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-PURPOSE = "backend.accounts.sealing"  # where this once was: what is sealed can be read with this name alone
+_FIRST_HOME = "accounts"  # where this stood at first; part of every key and hash that there is
+PURPOSE = f"backend.{_FIRST_HOME}.sealing"
 KEY_BYTES = 20  # RFC 4226 §4, R6
 
 
@@ -32,7 +33,7 @@ def unsealed(text: str) -> bytes:
 
 def keyed_hash(value: str, *, purpose: str) -> str:
     """A hash by which a value is found again, and which nobody can compute without SECRET_KEY."""
-    return salted_hmac(f"backend.accounts.{purpose}", value, algorithm="sha256").hexdigest()
+    return salted_hmac(f"backend.{_FIRST_HOME}.{purpose}", value, algorithm="sha256").hexdigest()
 
 
 def _box() -> MultiFernet:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_noop
+
 from backend.common import clock
 from backend.common.clock import local_day
 from backend.push.checking import check_credentials
@@ -51,7 +53,7 @@ def _credentials(rollout: Rollout, *, part: PushPart) -> Iterator[Change]:
     for transport in sorted(known.keys() - wanted.keys()):
         known[transport].delete()
         Breaker.objects.filter(transport=transport).delete()
-        note = "whoever is reached by it waits, and is told nothing"
+        note = gettext_noop("whoever is reached by it waits, and is told nothing")
         yield Change(kind=Kind.REMOVE, subject=f"push.credentials.{transport}", note=note)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from django.utils.translation import gettext_noop
+
 from backend.common import clock
 from backend.region.section import RegionSection
 from backend.region.taking import subscribe, subscriptions_of, take_pending
@@ -45,7 +47,7 @@ def _settle(town: Municipality, wanted: Wanted, *, declared_in: str) -> Iterator
     for origin, channel in known.keys() - wanted.keys():
         known[origin, channel].delete()
         subject = _subject(declared_in, origin, channel)
-        yield Change(kind=Kind.REMOVE, subject=subject, note="what came with it goes too")
+        yield Change(kind=Kind.REMOVE, subject=subject, note=gettext_noop("what came with it goes too"))
 
 
 def _subject(declared_in: str, *names: str) -> str:

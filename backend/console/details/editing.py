@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from backend.accounts.auditing import record
 from backend.accounts.models import AuditEntry, User
+from backend.console.details.fields import label_of
 from backend.console.details.text import DocumentText
 from backend.tenants.backup.leaving import municipality_yaml
 from backend.tenants.file.phrases import said, spoken
@@ -101,7 +102,14 @@ def plan_of(file: ReadFile, *, before: str, text: str, now: datetime) -> Plan:
     outcome = plan_file(file, now=now)
     if outcome.error:
         return Plan(refusals=list(in_words(outcome.error)))
-    return Plan(lines=[line_of(change) for change in outcome.changes], difference=list(_difference(before, text)))
+    return Plan(
+        lines=[labelled(line_of(change)) for change in outcome.changes], difference=list(_difference(before, text))
+    )
+
+
+def labelled(line: Line) -> Line:
+    """A field under the name that it has in the form."""
+    return replace(line, subject=label_of(line.subject))
 
 
 def plan_of_folder(path: Path, *, now: datetime) -> Plan:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum, auto
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -274,7 +273,11 @@ def unknown_fields() -> list[str]:
     return sorted(set(asked) - known)
 
 
-def label_of(field: str) -> Any:
-    """How the form calls what a problem names; the name itself where the form does not ask for it."""
-    labels = {asked.name: asked.label for group in GROUPS for asked in group.fields}
-    return labels.get(field, field)
+def label_of(subject: str) -> str:
+    """How the form calls what a plan names; as it is where the form does not ask for it."""
+    name = subject.replace("accessibility_", "accessibility.")  # a column of the settings
+    for group in GROUPS:
+        for asked in group.fields:
+            if asked.name == name:
+                return f"{group.title}: {asked.label}"
+    return subject

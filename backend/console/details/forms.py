@@ -104,7 +104,7 @@ class RowForm(forms.Form):
         initial = {name: _shown(column, said.get(name)) for name, column in self._columns.items()}
         super().__init__(data, prefix=f"{rows.key}-{number}", initial=initial)
         for name, column in self._columns.items():
-            self.fields[name] = _form_field(column)
+            self.fields[name] = _form_field(column, nothing=_("please choose"))
 
     @property
     def is_kept(self) -> bool:
@@ -133,12 +133,12 @@ def _is_at(field: str, name: str) -> bool:
     return field == name or field.startswith(f"{name}.")
 
 
-def _form_field(asked: Asked) -> forms.Field:
+def _form_field(asked: Asked, *, nothing: str = "") -> forms.Field:
     common: dict[str, Any] = {"label": asked.label, "help_text": asked.help, "required": False}
     choices = list(asked.choices()) if asked.choices else []
     match asked.shape:
         case Shape.CHOICE:
-            return forms.ChoiceField(choices=[("", _("as the region has it")), *choices], **common)
+            return forms.ChoiceField(choices=[("", nothing or _("as the region has it")), *choices], **common)
         case Shape.SEVERAL:
             return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
         case Shape.NUMBER:

@@ -14,8 +14,11 @@ from backend.tenants.retiring import TownIsRetired
 from backend.tenants.rollout.applying import LiveRefused
 from backend.tenants.rollout.town import KindIsFixed
 
-# The first word of a subject, where it is no field of the document.
+# How a subject begins, where it is no field of the document; the longer ones first.
 NOUNS = {
+    "emergency number": gettext_lazy("Emergency number"),
+    "approval of": gettext_lazy("Approval by a second person:"),
+    "name of role": gettext_lazy("Name of the role"),
     "town": gettext_lazy("Town"),
     "host": gettext_lazy("Host"),
     "area": gettext_lazy("Area"),
@@ -26,7 +29,6 @@ NOUNS = {
     "place": gettext_lazy("Facility"),
     "page": gettext_lazy("Page"),
     "link": gettext_lazy("Link"),
-    "emergency": gettext_lazy("Emergency number"),
     "person": gettext_lazy("Person"),
     "role": gettext_lazy("Role"),
     "mailbox": gettext_lazy("Mailbox of the role"),
@@ -51,16 +53,21 @@ class Line:
 
 def line_of(change: Change) -> Line:
     """A change in words."""
-    noun, _space, name = change.subject.partition(" ")
-    subject = f"{NOUNS[noun]} {name}".strip() if noun in NOUNS else change.subject
-    shows_values = change.kind in {Kind.CHANGE, Kind.KEEP}
+    shows_values = change.kind in {Kind.CHANGE, Kind.KEEP} and not (change.before is None and change.after is None)
     return Line(
         kind=change.kind,
-        subject=subject,
+        subject=_subject(change.subject),
         before=_value(change.before) if shows_values else "",
         after=_value(change.after) if shows_values else "",
         note=gettext(str(change.note)) if change.note else "",
     )
+
+
+def _subject(subject: str) -> str:
+    for words, noun in NOUNS.items():
+        if subject == words or subject.startswith(f"{words} "):
+            return f"{noun}{subject.removeprefix(words)}"
+    return subject
 
 
 def in_words(error: Exception) -> Iterator[str]:

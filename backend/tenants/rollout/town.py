@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext_noop
 
 from backend.common.errors import OrtsblattError
 from backend.tenants.changes import Change, Kind
@@ -77,7 +78,7 @@ def _hosts(town: Municipality, *, wanted: set[str]) -> Iterator[Change]:
     own = {host.domain: host for host in town.domains.exclude(domain=town.default_domain)}
     for domain in sorted(wanted - own.keys()):
         Host.objects.create(tenant=town, domain=domain, is_primary=False, state=Host.State.PENDING)
-        yield Change(kind=Kind.CREATE, subject=f"host {domain}", note="pending until its DNS points here")
+        yield Change(kind=Kind.CREATE, subject=f"host {domain}", note=gettext_noop("pending until its DNS points here"))
     for domain in sorted(own.keys() - wanted):
         if own[domain].is_primary:
             make_primary(town, town.default_domain)
