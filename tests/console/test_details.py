@@ -131,6 +131,10 @@ def test_mistakes_stand_at_their_fields_in_german(console, folder):
     assert "Neudorf" in page
     taken = console.post("/neue-kommune/", {**FORM, "slug": "musterstadt"})
     assert taken.status_code == 409
+    Host.objects.create(
+        tenant=Municipality.objects.get(schema_name="musterstadt"), domain=FORM["hosts"], is_primary=False
+    )
+    assert "gehört schon einer anderen Kommune" in console.post("/neue-kommune/", FORM).content.decode()
     assert not TownDocument.objects.exists()
 
 

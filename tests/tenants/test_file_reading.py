@@ -193,6 +193,8 @@ def test_a_shared_source_is_its_owners_and_those_take_it_whom_it_is_for(sharing)
     (folder / "region.yaml").write_text(REGION + SHARING.replace("    for: [west]\n", ""))
     owner, taker, third = (file.document for file in read_files([county, town, other]))
     assert [len(each.shared_sources) for each in (owner, taker, third)] == [0, 1, 1]
+    (folder / "region.yaml").write_text(REGION + SHARING.replace("for: [west]", "for: [west, in-der-konsole]"))
+    assert len(read_files([county, town, other], others={"in-der-konsole": "municipality"})) == 3
 
 
 @pytest.mark.parametrize(

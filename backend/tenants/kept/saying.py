@@ -12,7 +12,7 @@ from backend.common.errors import OrtsblattError
 from backend.tenants.changes import Change, Kind
 from backend.tenants.retiring import TownIsRetired
 from backend.tenants.rollout.applying import LiveRefused
-from backend.tenants.rollout.town import KindIsFixed
+from backend.tenants.rollout.town import HostIsTaken, KindIsFixed
 
 # How a subject begins, where it is no field of the document; the longer ones first.
 NOUNS = {
@@ -35,6 +35,7 @@ NOUNS = {
     "logo": gettext_lazy("Logo"),
 }
 REFUSALS: Mapping[type[Exception], Any] = {
+    HostIsTaken: HostIsTaken.title,
     KindIsFixed: gettext_lazy("The kind of a town can't be changed any more: make a new town with another short name."),
     TownIsRetired: gettext_lazy("This town is retired. Only its archive brings it back (manage.py restore)."),
 }

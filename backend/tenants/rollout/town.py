@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from backend.common.errors import OrtsblattError
@@ -22,6 +23,14 @@ class KindIsFixed(OrtsblattError):
 
     code = "kind_is_fixed"
     status = 409
+
+
+class HostIsTaken(OrtsblattError):
+    """A host answers for one town: take it out of the other one's document first."""
+
+    code = "host_is_taken"
+    status = 409
+    title = _("An own address belongs to another town already. Take it out there first.")
 
 
 def lock_or_create(section: TownSection) -> tuple[Municipality, bool]:
@@ -76,7 +85,10 @@ def _languages(town: Municipality, *, first: str) -> list[str]:
 def _hosts(town: Municipality, *, wanted: set[str]) -> Iterator[Change]:
     """Own hosts start as pending: they answer once their DNS has been verified."""
     own = {host.domain: host for host in town.domains.exclude(domain=town.default_domain)}
-    for domain in sorted(wanted - own.keys()):
+    new = sorted(wanted - own.keys())
+    if taken := sorted(Host.objects.filter(domain__in=new).values_list("domain", flat=True)):
+        raise HostIsTaken(f"{', '.join(taken)}: another town has this host")
+    for domain in new:
         Host.objects.create(tenant=town, domain=domain, is_primary=False, state=Host.State.PENDING)
         yield Change(kind=Kind.CREATE, subject=f"host {domain}", note=gettext_noop("pending until its DNS points here"))
     for domain in sorted(own.keys() - wanted):
