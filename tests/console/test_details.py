@@ -79,7 +79,8 @@ def test_a_town_is_made_by_the_form_and_changed_after(console, folder):
     plan = console.post("/neue-kommune/", FORM)
     page = plan.content.decode()
 
-    assert "Ortsteil Oberdorf" in page
+    for words in ("Ortsteil Oberdorf", "Rolle Redaktion", "Hauptfarbe: <del>", "wartet, bis ihr DNS"):
+        assert words in page
     assert not Municipality.objects.filter(schema_name="neudorf").exists()
     apply_in(console, "neudorf", plan=plan)
     assert ProcrastinateJob.objects.filter(args__schema="neudorf").exists()

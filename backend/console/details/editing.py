@@ -13,14 +13,14 @@ from django.utils.translation import gettext_noop
 
 from backend.accounts.auditing import record
 from backend.accounts.models import AuditEntry, User
-from backend.console.details.fields import label_of
+from backend.console.details.fields import asked_as, key_in_words
 from backend.console.details.text import DocumentText
 from backend.tenants.backup.leaving import municipality_yaml
 from backend.tenants.file.phrases import said, spoken
 from backend.tenants.file.problems import FileRefused, Problem
 from backend.tenants.file.reading import ReadFile, read_file
 from backend.tenants.kept.documents import NAME, demand_free, file_of, keep, read_document
-from backend.tenants.kept.saying import Line, in_words, line_of
+from backend.tenants.kept.saying import NOUNS, Line, in_words, line_of
 from backend.tenants.models import Municipality, TownDocument
 from backend.tenants.rollout.applying import plan_file
 from backend.tenants.tasks import apply_kept
@@ -108,8 +108,15 @@ def plan_of(file: ReadFile, *, before: str, text: str, now: datetime) -> Plan:
 
 
 def labelled(line: Line) -> Line:
-    """A field under the name that it has in the form."""
-    return replace(line, subject=label_of(line.subject))
+    """A field, its choices, roles and kinds of content under the names that people know."""
+    asked = asked_as(line.subject)
+    if asked is None:
+        noun, _space, key = line.subject.rpartition(" ")
+        is_key = noun in {str(NOUNS[name]) for name in ("role", "name of role", "approval of")}
+        return replace(line, subject=f"{noun} {key_in_words(key)}") if is_key else line
+    names = {key: str(label) for key, label in asked.choices()} if asked.choices else {}
+    before, after = (", ".join(names.get(key, key) for key in said.split(", ")) for said in (line.before, line.after))
+    return replace(line, subject=str(asked.label), before=before, after=after)
 
 
 def plan_of_folder(path: Path, *, now: datetime) -> Plan:

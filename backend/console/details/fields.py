@@ -273,11 +273,21 @@ def unknown_fields() -> list[str]:
     return sorted(set(asked) - known)
 
 
-def label_of(subject: str) -> str:
-    """How the form calls what a plan names; as it is where the form does not ask for it."""
+def asked_as(subject: str) -> Asked | None:
+    """The field that a plan names; None if the form does not ask for it."""
     name = subject.replace("accessibility_", "accessibility.")  # a column of the settings
-    for group in GROUPS:
-        for asked in group.fields:
-            if asked.name == name:
-                return f"{group.title}: {asked.label}"
-    return subject
+    return next((asked for group in GROUPS for asked in group.fields if asked.name == name), None)
+
+
+def key_in_words(key: str) -> str:
+    """A role, or a kind of content, that a plan calls by its key."""
+    return str({**dict(_roles()), **_CONTENT}.get(key, key))
+
+
+_CONTENT = {
+    "article": _("News"),
+    "event": _("Events"),
+    "gazette": _("Gazettes"),
+    "place": _("Places"),
+    "pages": _("Pages"),
+}
