@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
 from backend.common import clock
 from backend.common.licences import DEFAULT
 from backend.library.models import Area, ContactDetails
 from backend.region.taking import pending_for, subscribe, subscriptions_of
 from backend.tenants.changes import Change, Kind, Missing
+from backend.tenants.file.phrases import said
 from backend.tenants.models import Municipality
 from backend.tenants.rollout.context import Rollout
 from backend.waste_calendar.addresses.places import assign_areas
@@ -44,7 +48,7 @@ def after_apply(town: Municipality) -> None:
 def checklist(town: Municipality) -> Iterator[Missing]:  # noqa: ARG001 - asked in the town's schema
     """A waste calendar without addresses helps nobody."""
     if not Street.objects.exists():
-        yield Missing(subject="waste", message="no address has pickups yet: name a provider or a calendar")
+        yield Missing(subject="waste", message=_("no address has pickups yet: name a provider or a calendar"))
 
 
 def addresses_of(town: Municipality) -> list[str]:
@@ -65,7 +69,7 @@ def _providers(rollout: Rollout, *, part: WastePart) -> Iterator[Change]:
     for origin in sorted(known.keys() - set(part.providers)):
         known[origin].delete()
         streets = Street.objects.filter(origin=origin).count()
-        note = f"{streets} streets with their pickups go with the next hand-over"
+        note = said(gettext_noop("%(number)s streets with their pickups go with the next hand-over"), number=streets)
         yield Change(kind=Kind.REMOVE, subject=f"waste.providers.{origin}", note=note)
 
 
@@ -94,8 +98,11 @@ def _calendars(rollout: Rollout, *, part: WastePart) -> Iterator[Change]:
     for path in sorted(known.keys() - paths):
         known[path].delete()
         addresses = LocationZone.objects.filter(zone__origin="").values("location").distinct().count()
-        kept = "" if part.providers else f"; {addresses} addresses keep the pickups they have"
-        note = f"its import ends{kept}"
+        note: str = gettext_noop("its import ends")
+        if not part.providers:
+            note = said(
+                gettext_noop("its import ends; %(number)s addresses keep the pickups they have"), number=addresses
+            )
         yield Change(kind=Kind.REMOVE, subject=f"waste.calendars.{masked(path)}", note=note)
 
 

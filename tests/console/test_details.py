@@ -139,6 +139,21 @@ def test_mistakes_stand_at_their_fields_in_german(console, folder):
     assert not TownDocument.objects.exists()
 
 
+def test_what_can_not_be_applied_says_why_and_may_be_thrown_away(console, folder):
+    (folder / "region.yaml").write_text(REGION.replace("demo: true", "demo: false"))
+    text = TYPED + "status: live\n"
+    TownDocument.objects.create(slug="neudorf", text=text, changed_at=clock.now())
+    work_off("neudorf")
+    page = console.get("/kommunen/neudorf/angaben/stand/").content.decode()
+
+    assert "Nichts wurde übernommen" in page
+    assert "Die Kommune kann noch nicht live gehen" in page
+    assert "Impressum: um welche Behörde es sich handelt." in page
+    assert not Municipality.objects.filter(schema_name="neudorf").exists()
+    assert console.post("/kommunen/neudorf/angaben/abgeben/")["Location"] == "/"
+    assert not TownDocument.objects.exists()
+
+
 def test_a_town_without_a_file_gets_a_document_of_what_it_is(console, folder):
     text = console.get("/kommunen/musterstadt/angaben/").context["text"]
     plan = console.post("/kommunen/musterstadt/angaben/", {"ansicht": "text", "text": text, "version": "0"})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from backend.common.errors import OrtsblattError
 from backend.tenants.changes import Change, Kind
+from backend.tenants.file.phrases import spoken
 from backend.tenants.retiring import TownIsRetired
 from backend.tenants.rollout.applying import LiveRefused
 from backend.tenants.rollout.town import HostIsTaken, KindIsFixed
@@ -60,7 +61,7 @@ def line_of(change: Change) -> Line:
         subject=_subject(change.subject),
         before=_value(change.before) if shows_values else "",
         after=_value(change.after) if shows_values else "",
-        note=gettext(str(change.note)) if change.note else "",
+        note=spoken(change.note) if isinstance(change.note, str) else str(change.note),
     )
 
 
