@@ -28,6 +28,10 @@ def current_alerts(desk: Desk) -> Iterator[DeskPanel]:
         own = [alert for alert in current if alert.origin == Alert.Origin.TOWN]
         items = _items(own, url=reverse("alerts_compose"))
         yield DeskPanel(key="alerts", heading=_("Urgent notices that hold now"), items=items, is_warning=True, order=50)
+    regional = [alert for alert in current if alert.origin == Alert.Origin.REGION]
+    items = [DeskItem(title=each.headline, url=each.get_absolute_url(), kind=each.sender) for each in regional]
+    heading = _("Urgent notices of county and region that hold now")
+    yield DeskPanel(key="alerts-regional", heading=heading, items=items, is_warning=True, order=51)
     official = [alert for alert in current if alert.origin == Alert.Origin.OFFICIAL]
     items = _items(official, url=reverse("alerts_official"))
     yield DeskPanel(

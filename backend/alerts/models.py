@@ -29,6 +29,10 @@ class AlertQuerySet(RecordedQuerySet):
         """Those of authorities."""
         return self.filter(origin=Alert.Origin.OFFICIAL)
 
+    def regional(self) -> Self:
+        """Those that a county or provider sent to all its towns."""
+        return self.filter(origin=Alert.Origin.REGION)
+
     def holding(self, *, now: datetime) -> Self:
         """Those that are shown as valid at this instant."""
         return self.filter(state=Alert.State.ACTIVE, valid_from__lte=now, valid_until__gt=now)
@@ -78,6 +82,7 @@ class Alert(models.Model):
     class Origin(models.TextChoices):
         TOWN = "town", _("The town")
         OFFICIAL = "official", _("Official warning")
+        REGION = "region", _("County or region")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     origin = models.CharField(_("source"), max_length=10, choices=Origin.choices, default=Origin.TOWN)
@@ -99,6 +104,9 @@ class Alert(models.Model):
     starts_at = models.DateTimeField(_("begins"), null=True, editable=False)
     description = models.TextField(_("description"), blank=True, editable=False)
     link = models.CharField(max_length=500, blank=True, editable=False)
+    offer_key = models.CharField(
+        max_length=200, blank=True, editable=False, help_text="Of regional notices: the offer that they came with."
+    )
     is_open_ended = models.BooleanField(
         default=False, editable=False, help_text="No end is known: `valid_until` is put off as long as it is issued."
     )
@@ -169,7 +177,13 @@ class OfficialWarnings(BaseGenericSetting):
         _("notification from"), max_length=10, choices=Alert.Severity.choices, default=Alert.Severity.SEVERE
     )
 
-    panels = [FieldPanel("is_shown"), FieldPanel("is_pushed"), FieldPanel("pushed_from")]
+    takes_regional = models.BooleanField(
+        _("take urgent notices of the county and the region"),
+        default=True,
+        help_text=_("They come at once, with a notification, and name who warns."),
+    )
+
+    panels = [FieldPanel("is_shown"), FieldPanel("is_pushed"), FieldPanel("pushed_from"), FieldPanel("takes_regional")]
 
     class Meta:
         verbose_name = _("official warnings")
@@ -183,3 +197,67 @@ class OfficialWarnings(BaseGenericSetting):
         """Whether people are told of a warning this bad."""
         order = Alert.Severity.values
         return self.is_shown and self.is_pushed and order.index(severity) >= order.index(self.pushed_from)
+
+
+class RegionalNotice(models.Model):
+    """One version of a notice for all towns of a county or provider, as its tenant keeps it: written by one person,
+    released by another one or with a call-back code, and never changed; a correction is the next version.
+    """
+
+    wagtail_reference_index_ignore = True  # nothing points to it, and it points to nothing of the library
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits for release")
+        RELEASED = "released", _("released")
+        DROPPED = "dropped", _("thrown away")
+        CLOSED = "closed", _("over")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    notice = models.UUIDField(default=uuid.uuid4, editable=False, help_text="The same for all versions of a notice.")
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
+    kind = models.CharField(_("kind"), max_length=10, choices=Alert.Kind.choices, default=Alert.Kind.OTHER)
+    status = models.CharField(max_length=10, choices=Alert.Status.choices, default=Alert.Status.ISSUED)
+    severity = models.CharField(max_length=10, choices=Alert.Severity.choices, default=Alert.Severity.SEVERE)
+    lang = models.CharField(max_length=20, default="de")
+    headline = models.CharField(_("message in one sentence"), max_length=200)
+    instruction = models.TextField(_("what to do"), max_length=1000, blank=True)
+    valid_until = models.DateTimeField(_("valid until"))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("written by"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    written_at = models.DateTimeField(_("written"))
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("released by"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    released_at = models.DateTimeField(_("released"), null=True)
+    is_by_code = models.BooleanField(default=False, help_text="Released by its author with a call-back code.")
+    code_hash = models.CharField(max_length=64, blank=True)
+    code_asked_at = models.DateTimeField(null=True)
+    code_expires_at = models.DateTimeField(null=True)
+    codes_asked = models.PositiveSmallIntegerField(default=0)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("regional urgent notice")
+        verbose_name_plural = _("regional urgent notices")
+        ordering: ClassVar = ["-written_at", "-pk"]
+        default_permissions: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.headline
+
+
+class CallBackDesk(models.Model):
+    """Where a call-back code is sent: a desk that is always staffed, named by the operator in the municipality file."""
+
+    name = models.CharField(max_length=200)
+    email = models.EmailField()
+
+    class Meta:
+        verbose_name = _("call-back desk")
+        verbose_name_plural = _("call-back desks")
+        default_permissions: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.name

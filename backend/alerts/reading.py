@@ -100,7 +100,7 @@ def banner_alerts(reading: Reading) -> Part:
 
 
 def week_of_alerts(reading: Reading, week: Week) -> WeekPart:
-    """What the town hall says that holds now, and still in that week; official warnings are older than the paper."""
+    """What town hall and county say that holds now, and still in that week; official warnings pass sooner."""
     rows = read_current(reading)
     zone = reading.zone
     return WeekPart(
@@ -113,7 +113,7 @@ def week_of_alerts(reading: Reading, week: Week) -> WeekPart:
                 details_lang=row["lang"],
             )
             for row in rows.items
-            if row["origin"] == Alert.Origin.TOWN
+            if row["origin"] != Alert.Origin.OFFICIAL
             and row["valid_until"] > start_of_day(week.first, zone=zone)
             and row["valid_from"] < end_of_day(week.last, zone=zone)
         ],
@@ -124,9 +124,9 @@ def week_of_alerts(reading: Reading, week: Week) -> WeekPart:
 
 
 def build_list(reading: Reading) -> Part:
-    """What holds now and what of the town hall is over, for people; `holds` tells them apart."""
+    """What holds now and what of town hall and county is over, for people; `holds` tells them apart."""
     order = "ORDER BY (item.state = 'active' AND item.valid_until > %(now)s) DESC, item.valid_from DESC, item.id DESC"
-    where = f"{_HAS_BEGUN} AND (item.origin = '{Alert.Origin.TOWN.value}' OR ({_HOLDS}))"
+    where = f"{_HAS_BEGUN} AND (item.origin <> '{Alert.Origin.OFFICIAL.value}' OR ({_HOLDS}))"
     rows = _read(f"{where} {order} LIMIT {PAST}", more="", reading=reading)
     return Part(document=[alert_for_people(row, reading=reading) for row in rows.items], valid_until=rows.changes_at)
 
@@ -188,6 +188,7 @@ def alert_for_people(row: Row, *, reading: Reading) -> dict[str, Any]:
         "holds": row["holds"],
         "area_names": row["area_names"],
         "is_official": row["origin"] == Alert.Origin.OFFICIAL,
+        "is_regional": row["origin"] == Alert.Origin.REGION,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from backend.tenants.file.section import Part, Section, first_value
+from backend.tenants.file.section import Email, Part, Section, Text, first_value, owned_by_file
 
 
 class WarningsPart(Part):
@@ -16,6 +16,17 @@ class WarningsPart(Part):
     """Tell those of them by a notification who have chosen urgent notices."""
     push_from: Literal["minor", "moderate", "severe", "extreme"] = first_value(default="severe")
     """How bad a warning has to be for that."""
+    regional: bool = first_value(default=True)
+    """Take urgent notices that the county, or a provider, sends to all its towns at once."""
+
+
+class CallBackPart(Part):
+    """A desk that is always staffed and is not the person who warns, such as the control centre."""
+
+    name: Text = owned_by_file()
+    """What it is called."""
+    email: Email = owned_by_file()
+    """Where the code is sent, with the words of the notice."""
 
 
 class AlertsSection(Section):
@@ -23,3 +34,5 @@ class AlertsSection(Section):
 
     warnings: WarningsPart = first_value(default_factory=WarningsPart)
     """Official warnings."""
+    call_back: CallBackPart | None = owned_by_file(default=None)
+    """Of counties and providers: who reads out the code with which one person alone may warn all towns."""

@@ -16,7 +16,8 @@ class AlertDocument(ItemDocument):
     kind = serializers.ChoiceField(Alert.Kind.values, help_text="What it is about.")
     source = serializers.ChoiceField(  # type: ignore[assignment]  # not DRF's argument of that name
         Alert.Origin.values,
-        help_text="`town`: from the town hall. `official`: a warning of the authority that `sender` names; show who.",
+        help_text="`town`: from the town hall. `official`: a warning of the authority that `sender` names; show who. "
+        "`region`: from the county or provider that `sender` names, to all its towns; show who.",
     )
     status = serializers.ChoiceField(Alert.Status.values, help_text="`all_clear`: what it supersedes is over.")
     severity = serializers.ChoiceField(Alert.Severity.values, help_text="The scale of CAP 1.2.")
@@ -34,7 +35,10 @@ class AlertDocument(ItemDocument):
     is_open_ended = serializers.BooleanField(
         help_text="The authority names no end: say so instead of `valid_until`, which is put off as long as it warns."
     )
-    link = serializers.URLField(allow_null=True, help_text="Of official warnings: where there is more.")
+    link = serializers.URLField(
+        allow_null=True,
+        help_text="Of official warnings: where there is more; of regional notices: the notice at its sender.",
+    )
     attribution = serializers.CharField(
         allow_null=True, help_text="Of official warnings: the source, to be shown with it as the licence asks."
     )

@@ -11,7 +11,11 @@ from backend.alerts.ending import write_down_ends
 from backend.alerts.mailing import NoticeNotMailed, tell_of_unmailed
 from backend.alerts.official.subscribing import follow
 from backend.alerts.official.watching import watch
+from backend.alerts.regional.calling_back import send_codes
+from backend.alerts.regional.releasing import close_old
+from backend.alerts.regional.subscribing import MODULE, REGIONAL, follow_region
 from backend.common import clock
+from backend.region.arriving import wake_waiting
 from backend.tenants.jobs import town_task
 from backend.tenants.models import Municipality
 
@@ -30,10 +34,25 @@ def watch_official_warnings(timestamp: int) -> None:
     watch(now=datetime.fromtimestamp(timestamp, tz=UTC))
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="wake_for_regional_notices", lock="wake_for_regional_notices", pass_context=False)
+def wake_for_regional_notices(timestamp: int) -> None:  # noqa: ARG001 - the signature of periodic jobs
+    """Every minute: a town that was out of service gets what concerns it as soon as it is back."""
+    wake_waiting(REGIONAL, module=MODULE)
+
+
+@town_task(retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+def send_call_back_codes(*, town: Municipality) -> None:
+    """Mail the desk the codes that are waited for."""
+    send_codes(town, now=clock.now())
+
+
 def sweep(town: Municipality, now: datetime) -> None:
     """Every few minutes: write down which notices are over, tell of those whose job was lost or failed, and see to it
-    that the town takes official warnings, also one that was there before they were.
+    that the town takes official warnings and regional notices, also one that was there before they were.
     """
     write_down_ends(now=now)
     tell_of_unmailed(town, now=now)
     follow(town)
+    follow_region(town)
+    close_old(town, now=now)

@@ -10,6 +10,7 @@ from wagtail.admin.menu import MenuItem
 
 from backend.alerts.languages import translate
 from backend.alerts.official.cms import official_warnings
+from backend.alerts.regional.cms import may_warn_all, regional_notice, regional_notices
 from backend.alerts.views import SentAlerts, compose, may_send, send_alert, tell
 
 
@@ -25,6 +26,22 @@ def alert_menu_item() -> AlertMenuItem:
     )
 
 
+class RegionalMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_warn_all(request)
+
+
+@hooks.register("register_admin_menu_item")
+def regional_menu_item() -> RegionalMenuItem:
+    return RegionalMenuItem(
+        _("Urgent notice to all towns"),
+        reverse("alerts_regional"),
+        name="regional-notice",
+        icon_name="warning",
+        order=91,
+    )
+
+
 @hooks.register("register_admin_urls")
 def alert_urls() -> list[URLPattern]:
     return [
@@ -33,6 +50,8 @@ def alert_urls() -> list[URLPattern]:
         path("eilmeldung/<uuid:id>/sprachen/", translate, name="alerts_translate"),
         path("eilmeldung/<uuid:id>/mitteilung/", tell, name="alerts_tell"),
         path("eilmeldung/amtlich/", official_warnings, name="alerts_official"),
+        path("eilmeldung/region/", regional_notices, name="alerts_regional"),
+        path("eilmeldung/region/<uuid:id>/", regional_notice, name="alerts_regional_notice"),
         path("eilmeldung/alle/", SentAlerts.as_view(), name="alerts_sent"),
         path("eilmeldung/alle/results/", SentAlerts.as_view(results_only=True), name="alerts_sent_results"),
     ]

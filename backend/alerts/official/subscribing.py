@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 
 from backend.alerts.models import OfficialWarnings
@@ -12,7 +10,6 @@ from backend.region.models import Subscription
 from backend.region.taking import subscribe, subscriptions_of
 from backend.region.tasks import take_offers
 from backend.tenants.models import Municipality
-from backend.tenants.schemas import town_of_connection
 
 # No town can have these names: a slug has no dot.
 DWD, NINA = "warnings.dwd", "warnings.nina"
@@ -39,13 +36,6 @@ def follow(town: Municipality, *, wakes: bool = True) -> bool:
     if any(changed) and wakes:
         take_offers.defer(schema=town.schema_name)
     return any(changed)
-
-
-def setting_saved(created: bool, **_kwargs: Any) -> None:
-    """What the setting says holds with the transaction around it; a new row says what holds without it."""
-    town = None if created else town_of_connection()
-    if town is not None:
-        follow(town)
 
 
 def shown() -> bool:
