@@ -196,6 +196,10 @@ LEFT_OUT = {
     ),
     "tests/browser/test_calendar_import.py looks at the steps of one": ("/cms/abfallkalender/einlesen/<int:pk>/*",),
     "of a provider, and this town is none; its words and marks are those of the findings": ("/cms/abfall/uebergabe/",),
+    "of a county or provider, and this town is none; tests/alerts/regional/test_cms.py reads it": (
+        "/cms/eilmeldung/region/",
+        "/cms/eilmeldung/region/<uuid:id>/",
+    ),
     "tests/browser/test_place_import.py looks at the steps of one": ("/cms/einrichtungen/einlesen/<int:pk>/*",),
     "tests/browser/test_town_settings.py looks at what is ours of it": ("/cms/einstellungen/*",),
     "of a notice that holds, which would stand on every page of this town; tests/alerts/test_languages.py reads it": (

@@ -29,7 +29,7 @@ from backend.accounts.models import (
     StandIn,
     User,
 )
-from backend.alerts.models import OfficialWarnings
+from backend.alerts.models import CallBackDesk, OfficialWarnings, RegionalNotice
 from backend.approvals.models import Notice
 from backend.changes.models import Change, TownState
 from backend.changes.notices import HOSTS, PUBLIC
@@ -122,6 +122,8 @@ NOT_SHOWN: dict[type[models.Model], str] = {
     PlaceImport: "a table on its way into places",
     PublishingRules: "what is asked of editors",
     TownLanguages: "copied to the town's public row, which is what answers show and what is recorded",
+    RegionalNotice: "what is said to other towns; what each of them shows is recorded there",
+    CallBackDesk: "where a code is sent, for the CMS",
     SharedPreview: "a link to a draft, which no answer of the API and no kept page shows",
     PictureRendition: "its address is in the picture's image_json",
     PageRoot: "has no text; its row in the table of pages is watched as that of an information page is",

@@ -62,7 +62,13 @@ def test_a_second_person_releases_what_one_has_written(clients, county):  # noqa
     assert offered()
     html = second.get(page).content.decode()
     assert "Musterstadt: unterwegs" in html
-    correction = {"correct": "1", "status": "all_clear", **WORDS, "headline": "Vorbei", "valid_until": "2026-11-21T21:00"}
+    correction = {
+        "correct": "1",
+        "status": "all_clear",
+        **WORDS,
+        "headline": "Vorbei",
+        "valid_until": "2026-11-21T21:00",
+    }
     page = second.post(page, correction)["Location"]
     second.post(page, {"drop": "1"})
     with tenant_context(county):
