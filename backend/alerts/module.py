@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.accounts.models import Role
 from backend.alerts import api, rollout, web
 from backend.alerts.desk import alert_actions, current_alerts
-from backend.alerts.models import Alert, OfficialWarnings
+from backend.alerts.models import Alert, OfficialWarnings, RegionalNotice
 from backend.alerts.official.health import health, region_sources
 from backend.alerts.official.subscribing import ORIGINS, follow
 from backend.alerts.official.taking import take_official
@@ -90,6 +90,7 @@ register(
             "settings/alerts/officialwarnings/": "amtliche-warnungen",
         },
         sweep=sweep,
+        emptied={RegionalNotice: {"code_hash": ""}},
         desk=current_alerts,
         subjects={"alerts": find_alert},
         desk_actions=alert_actions,
