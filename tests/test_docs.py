@@ -45,6 +45,12 @@ def test_links_lead_somewhere(page: Path):
         assert not anchor or anchor in _anchors(path), link
 
 
+def test_every_howto_is_in_their_list():
+    howtos = ROOT / "docs" / "howto"
+    listed = LINK.findall((howtos / "README.md").read_text(encoding="utf-8"))
+    assert sorted(listed) == sorted(page.name for page in howtos.glob("*.md") if page.stem != "README")
+
+
 @pytest.mark.parametrize("page", PAGES, ids=_name)
 def test_named_files_exist(page: Path):
     named = {path.rstrip(".") for path in REPOSITORY_PATH.findall(page.read_text(encoding="utf-8"))}

@@ -16,7 +16,17 @@ from backend.common.html import sanitise
 from backend.tenants.registry import modules
 
 # For who runs the region, not for who writes in a town.
-OPERATORS = frozenset({"betrieb-mit-compose", "neue-stadt", "sichern-und-wiederherstellen", "ueberwachung"})
+OPERATORS = frozenset(
+    {
+        "betrieb-mit-compose",
+        "kommune-in-der-konsole",
+        "neue-stadt",
+        "sichern-und-wiederherstellen",
+        "stadt-abgeben",
+        "ueberwachung",
+    }
+)
+INDEX = "README"  # for who reads the folder; the CMS has its own list
 
 _PICTURE = re.compile(r"\.\./images/([\w-]+\.(?:png|svg))")
 _SIBLING = re.compile(r"([\w-]+)\.md(?:#.*)?")
@@ -39,7 +49,7 @@ def folder() -> Path:
 
 def names() -> list[str]:
     """All instructions for people of a town hall, by name of the file."""
-    return sorted({path.stem for path in folder().glob("*.md")} - OPERATORS)
+    return sorted({path.stem for path in folder().glob("*.md")} - OPERATORS - {INDEX})
 
 
 def read(name: str) -> Howto | None:

@@ -65,7 +65,7 @@ def written(calendar: Calendar) -> bytes:
 
 def _component(row: Row, *, series: Series, reading: Reading) -> CalendarEvent:
     event = CalendarEvent()
-    event.add("uid", f"{row['public_id']}@{reading.town.default_domain}")
+    event.add("uid", str(row["public_id"]))  # no host in it: another installation goes on with the same (RFC 7986)
     # The last change, not now: the file stays the same, byte by byte, as long as the event does.
     event.add("dtstamp", row["updated_at"].astimezone(UTC))
     event.add("last-modified", row["updated_at"].astimezone(UTC))

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management import CommandError
 from django.core.management.base import BaseCommand
 
+from backend.common.asking import is_confirmed
 from backend.tenants.backup.archive import opened
 from backend.tenants.backup.refusals import BackupRefused
 from backend.tenants.backup.restoring import Plan, plan
@@ -53,7 +54,7 @@ class Command(BaseCommand):
         return found
 
     def confirm(self, paths: list[Path], *, is_certain: bool) -> None:
-        if not is_certain and input(f"Restore {len(paths)} files? [yes/no] ").strip().lower() != "yes":
+        if not is_certain and not is_confirmed(f"Restore {len(paths)} files?"):
             raise CommandError("nothing was touched")
 
     def restore(self, paths: list[Path]) -> int:

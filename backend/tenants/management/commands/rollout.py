@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from backend.common.asking import is_confirmed
 from backend.common.clock import now
 from backend.common.errors import OrtsblattError
 from backend.tenants.backup.leaving import left_behind
@@ -163,8 +164,7 @@ class Command(BaseCommand):
     def retire(self, town: Municipality, *, folder: Path, days: int, is_certain: bool) -> None:
         if days < 1:
             raise CommandError("--grace: at least a day, so that the archive can be looked at")
-        question = f"Close {town.title}, and drop schema and files in {days} days? [yes/no] "
-        if not is_certain and input(question).strip().lower() != "yes":
+        if not is_certain and not is_confirmed(f"Close {town.title}, and drop schema and files in {days} days?"):
             raise CommandError("nothing was touched")
         prepare_folder(folder)
         try:
