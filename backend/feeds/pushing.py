@@ -50,22 +50,24 @@ def event_sources(_town: Municipality) -> Iterator[PushSource]:
 
 def compose_article(public_id: UUID) -> Composed | None:
     """A piece of news: its title and how it begins."""
-    rows = shown(Article, [public_id])
+    rows = _shown_or_better(Article, public_id)
     if not rows:
         return None
     texts = {row.lang: {"title": teaser(row.title, length=TITLE), "body": _beginning(row.teaser_text)} for row in rows}
-    return _composed(rows[0], texts=texts, key="news", path=article_path(public_id), useless_at=rows[0].expire_at)
+    return _composed(
+        rows[0], texts=texts, key="news", path=article_path(rows[0].public_id), useless_at=rows[0].expire_at
+    )
 
 
 def compose_event(public_id: UUID) -> Composed | None:
     """An event: its next date, which is what people are asked to come to; nothing where all are over."""
-    rows = shown(Event, [public_id])
+    rows = _shown_or_better(Event, public_id)
     dates = next_ones(rows[0].series(), now=clock.now()) if rows else []
     if not dates:
         return None
     texts = {row.lang: event_words(row, dates[0]) for row in rows}
     useless_at = clock.earliest([dates[0].over_at, rows[0].expire_at])
-    return _composed(rows[0], texts=texts, key="events", path=event_path(public_id), useless_at=useless_at)
+    return _composed(rows[0], texts=texts, key="events", path=event_path(rows[0].public_id), useless_at=useless_at)
 
 
 def event_words(row: Event, date: Occurrence, *, news: DateNews | None = None) -> dict[str, str]:
@@ -86,6 +88,15 @@ def shown(model: type[Any], public_ids: Collection[UUID]) -> list[Any]:
     live = model.objects.filter(Q(expire_at=None) | Q(expire_at__gt=clock.now()), public_id__in=public_ids, live=True)
     rows = live.filter(lang__in=order).select_related("source", "place")
     return sorted(rows, key=lambda row: order.index(row.lang))
+
+
+def _shown_or_better(model: type[Imported], public_id: UUID) -> list[Any]:
+    """What is shown of an item, or of the one that tells the same better and is shown in its place."""
+    if rows := shown(model, [public_id]):
+        return rows
+    copies = model.objects.filter(public_id=public_id, copy_of__isnull=False)
+    better = copies.values_list("copy_of", flat=True).first()
+    return shown(model, [better]) if better else []
 
 
 def _composed(

@@ -80,12 +80,13 @@ def shareable(module: str, *, town: Municipality, now: datetime) -> models.Query
 
 
 def _kept(module: str, *, town: Municipality, now: datetime) -> models.QuerySet[Any]:
-    """What is live, in the first language, and not too old for others."""
+    """What is live, or steps back behind a better one here only; in the first language, not too old for others."""
     model = MODELS[module]
     kept = Q(expire_at=None) | Q(expire_at__gt=now)
     date = "published_at" if module == "news" else "last_ends_at"
     recent = Q(**{f"{date}__isnull": True}) | Q(**{f"{date}__gt": now - OFFERED_FOR})
-    found = model.objects.filter(kept, recent, live=True, lang=town.languages[0])
+    is_shown = Q(live=True) | Q(copy_of__isnull=False)  # who takes it has its own better ones
+    found = model.objects.filter(kept, recent, is_shown, lang=town.languages[0])
     return found.order_by("pk")
 
 
@@ -114,6 +115,8 @@ def _audience(rules: Iterable[Offering]) -> list[str] | None:
 
 def _document(item: Any, *, town: Municipality) -> dict[str, Any]:
     """What the takers are told: the texts as they are shown, no picture, and the address here."""
+    if not item.live:
+        item.render_texts()  # which are made anew only when it is shown
     path = article_path(item.public_id) if isinstance(item, Article) else event_path(item.public_id)
     html = item.body_html if isinstance(item, Article) else item.description_html
     document = {

@@ -24,7 +24,7 @@ def pending_for(town: Municipality) -> list[Offer]:
     """
     done = dict(HandOver.objects.filter(subscriber=town.slug).values_list("offer_id", "applied_digest"))
     taken = {module.key for module in registry.active_modules(town) if module.take is not None}
-    wanted = {offer.pk: offer for offer in _subscribed(town) if offer.module in taken and not offer.is_withdrawn}
+    wanted = {offer.pk: offer for offer in _subscribed(town.slug) if offer.module in taken and not offer.is_withdrawn}
     pending = [offer for offer in wanted.values() if done.get(offer.pk) != offer.digest]
     stale = done.keys() - wanted.keys()
     return pending + list(Offer.objects.filter(pk__in=stale, module__in=taken).defer("document"))
@@ -66,11 +66,15 @@ def is_approved_first(town: Municipality, *, origin: str, module: str) -> bool:
 
 
 def leave(subscription: Subscription) -> None:
-    """End a subscription and keep what came with it: nothing follows it any more, and nothing takes it back."""
-    mine = Subscription.objects.filter(subscriber=subscription.subscriber, origin=subscription.origin)
+    """End a subscription and keep what came with it: nothing follows it any more, and nothing takes it back.
+
+    What another of the town's subscriptions brings as well goes on following.
+    """
+    slug, origin = subscription.subscriber, subscription.origin
+    came = {offer.pk for offer in _wanted_by([subscription]) if not offer.is_withdrawn}
     subscription.delete()
-    if not mine.exists():
-        HandOver.objects.filter(subscriber=subscription.subscriber, offer__origin=subscription.origin).delete()
+    came -= {offer.pk for offer in _subscribed(slug)}
+    HandOver.objects.filter(subscriber=slug, offer__origin=origin, offer__in=came).delete()
 
 
 def subscriptions_of(town: Municipality, *, declared_in: str) -> QuerySet[Subscription]:
@@ -85,9 +89,13 @@ def origins_taken(subscriber: str, *, module: str) -> set[str]:
     return set(rows.values_list("origin", flat=True))
 
 
-def _subscribed(town: Municipality) -> list[Offer]:
+def _subscribed(slug: str) -> list[Offer]:
+    return _wanted_by(Subscription.objects.filter(subscriber=slug))
+
+
+def _wanted_by(subscriptions: Iterable[Subscription]) -> list[Offer]:
     offers: dict[int, Offer] = {}
-    for subscription in Subscription.objects.filter(subscriber=town.slug):
+    for subscription in subscriptions:
         found = Offer.objects.filter(origin=subscription.origin, channel=subscription.channel).defer("document")
         if subscription.modules:
             found = found.filter(module__in=subscription.modules)
@@ -115,7 +123,7 @@ def _take(offer: Offer, *, town: Municipality, now: datetime) -> None:
     """The hand-over's row is locked first, so that two jobs of one town take turns, and the document is read after."""
     hand_over = HandOver.objects.select_for_update().get(offer=offer, subscriber=town.slug)
     current = Offer.objects.get(pk=offer.pk)
-    is_for_town = not current.is_withdrawn and current.pk in {item.pk for item in _subscribed(town)}
+    is_for_town = not current.is_withdrawn and current.pk in {item.pk for item in _subscribed(town.slug)}
     digest = current.digest if is_for_town else ""
     if hand_over.state == HandOver.State.DONE and hand_over.applied_digest == digest:
         return

@@ -9,15 +9,16 @@ import pytest
 from django.db import transaction
 from django_tenants.utils import tenant_context
 
+from backend.feeds.duplicates.acting import settle_doubles
 from backend.feeds.importing import import_source
 from backend.feeds.models import Article, Event, Offering, Source
 from backend.feeds.sharing import offer_items
 from backend.library.models import Category
-from backend.region.models import HandOver, Offer
+from backend.region.models import HandOver, Offer, Subscription
 from backend.region.offering import NewOffer, offer
-from backend.region.taking import subscribe, take_pending
+from backend.region.taking import leave, subscribe, take_pending
 from backend.tenants.models import Municipality
-from tests.feeds.factories import NOON, source
+from tests.feeds.factories import NOON, article, source
 from tests.statements import statements
 
 PAPER = "Kreisblatt"
@@ -198,3 +199,32 @@ def test_a_calendar_is_shared_in_the_same_way(town, other_town, served):
     assert take_pending(town, now=NOON) == 0
     event = Event.objects.get()
     assert (event.title, event.source.rights, event.source.channel) == ("Kreisfest", "licensed", "Tourismus")
+
+
+def test_what_steps_back_at_its_owner_is_taken_from_nobody(town, other_town, paper):
+    paper.shared()
+    takes(town)
+    paper.brings("Brücke über die Plane eröffnet", "Kita neu")
+    with tenant_context(other_town):
+        row = Article.objects.get(title__startswith="Brücke")
+        same = {name: getattr(row, name) for name in ("published_at", "teaser", "original_url")}
+        article(row.title, html=f"<p>{row.teaser}</p>", **same)
+        settle_doubles(other_town, now=NOON + timedelta(hours=3), since=NOON - timedelta(days=999))
+        row.refresh_from_db()
+        assert row.copy_of is not None
+        offer_items(other_town, now=NOON + timedelta(hours=3))
+    assert titles(town) == ["Brücke über die Plane eröffnet", "Kita neu"]
+
+
+def test_who_leaves_keeps_what_came_though_the_paper_of_the_same_county_goes_on(town, other_town, paper):
+    paper.shared()
+    takes(town)
+    with tenant_context(other_town):
+        Offering.objects.create(module="news")
+        article("Vom Kreis selbst")
+        offer_items(other_town, now=NOON)
+    subscribe(town, origin="nachbardorf", declared_in="desk", modules=["news"], addressed_as=[town.slug])
+    assert titles(town) == ["Vom Kreis selbst"]
+    leave(Subscription.objects.get(subscriber=town.slug, declared_in="desk"))
+    paper.brings("Kita neu")
+    assert titles(town) == ["Kita neu", "Vom Kreis selbst"]

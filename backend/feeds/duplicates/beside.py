@@ -33,7 +33,8 @@ def beside(item: Any, *, town: Municipality, now: datetime) -> Beside:
     if not item.live:
         return Beside(copies=list(copies))
     gathering = Gathering(model=model, town=town, now=now)
-    offered = [key for group in gathering.groups([item.public_id]) for key in gathering.settled(group).offered]
+    groups = map(gathering.with_doubtful, gathering.groups([item.public_id]))
+    offered = [key for group in groups for key in gathering.settled(group).offered]
     others = [other for key in offered if item.public_id in key for other in key if other != item.public_id]
     return Beside(copies=list(copies), doubtful=_rows(model, others, lang=item.lang))
 

@@ -24,7 +24,7 @@ from backend.feeds.duplicates.comparing import (
     standing,
 )
 from backend.feeds.duplicates.places import Spot
-from backend.feeds.duplicates.settling import Entry, Pair, Settled, pair, settle
+from backend.feeds.duplicates.settling import NOT_SHOWN_TWICE, Entry, Pair, Settled, pair, settle
 from backend.feeds.duplicates.titles import tells_apart, words_of
 from backend.feeds.models import Event, SaidOfTwo
 from backend.feeds.models.imported import Imported
@@ -53,24 +53,35 @@ class Gathering:
     rows: dict[UUID, Any] = field(default_factory=dict)
     said: dict[Pair, Verdict] = field(default_factory=dict)
     _days: set[date] = field(default_factory=set)
+    _horizon: set[date] = field(default_factory=set)
     _by_stem: dict[tuple[date, str], list[UUID]] = field(default_factory=lambda: defaultdict(list))
     _stems: dict[UUID, set[str]] = field(default_factory=dict)
     _verdicts: dict[Pair, Verdict] = field(default_factory=dict)
     _translated: set[UUID] = field(default_factory=set)
 
     def groups(self, ids: Collection[UUID]) -> Iterator[list[UUID]]:
-        """Those of `ids` that take part, each with whatever may be the same as it, and what may be the same as that."""
+        """Those of `ids` that take part, each with all that is the same, and with what is the same as that.
+
+        What only may be the same leads no further: a headline of every day would lead back through all years.
+        """
         self._take_in(public_id__in=ids)
         self._take_in(copy_of__in=ids)
         seeds = list(self.rows)
+        self._look_as_far_as(seeds)
         while missing := self._around(self._reached(seeds)):
             self._take_in(**missing)
+            self._look_as_far_as(missing.get("public_id__in", ()))
         seen: set[UUID] = set()
         for seed in seeds:
             if seed not in seen:
                 group = self._reached([seed])
                 seen |= group
                 yield sorted(group)
+
+    def with_doubtful(self, group: Collection[UUID]) -> list[UUID]:
+        """A group, and what may be the same as one of it and is shown as well."""
+        alike = {other for each in group for other in self._alike(each, to=NOT_SHOWN_TWICE)}
+        return sorted({*group, *(other for other in alike if self.rows[other].live)})
 
     def settled(self, group: Iterable[UUID]) -> Settled:
         """Who of a group stays, and who is a copy of whom."""
@@ -106,7 +117,8 @@ class Gathering:
 
     def _around(self, reached: Collection[UUID]) -> Mapping[str, Any]:
         """What has to be looked at as well before the group is whole; nothing when it is."""
-        days = {day for each in reached for day in self._days_around(self.rows[each])} - self._days
+        around = {day for each in reached for day in self._days_around(self.rows[each])}
+        days = (around & self._horizon) - self._days
         if days:
             return {f"{self._moment}__date__in": sorted(days)}
         named = {other for each in reached for other in self._named(each)} - self.rows.keys()
@@ -129,14 +141,15 @@ class Gathering:
         return reached
 
     def _beside(self, one: UUID) -> set[UUID]:
-        row = self.rows[one]
-        alike = set[UUID]()
-        for day in self._days_around(row):
+        return self._alike(one, to=(Verdict.SAME,)) | {each for each in self._named(one) if each in self.rows}
+
+    def _alike(self, one: UUID, *, to: Collection[Verdict]) -> set[UUID]:
+        found = set[UUID]()
+        for day in self._days_around(self.rows[one]):
             for stem in self._stems[one]:
                 others = self._by_stem.get((day, stem), [])
-                alike.update(others if len(others) <= COMMON else ())
-        similar = {each for each in alike - {one} if self.verdict(one, each) is not Verdict.DIFFERENT}
-        return similar | {each for each in self._named(one) if each in self.rows}
+                found.update(others if len(others) <= COMMON else ())
+        return {each for each in found - {one} if self.verdict(one, each) in to}
 
     def _named(self, one: UUID) -> set[UUID]:
         """By a person, or by what was settled before."""
@@ -156,10 +169,25 @@ class Gathering:
         return local_day(getattr(row, self._moment) or row.created_at, zone=self._zone)
 
     def _days_around(self, row: Any) -> list[date]:
-        reach = (0,) if self.model is Event else (-1, 0, 1)
-        return [self._day(row) + timedelta(days=days) for days in reach]
+        return self._days_beside(row, reach=0 if self.model is Event else 1)
+
+    def _days_beside(self, row: Any, *, reach: int) -> list[date]:
+        return [self._day(row) + timedelta(days=days) for days in range(-reach, reach + 1)]
+
+    def _look_as_far_as(self, ids: Iterable[UUID]) -> None:
+        """At the days of what is the same as one of these, and of the third ones that make it unclear."""
+        reach = 0 if self.model is Event else 2
+        for each in ids:
+            self._horizon.update(self._days_beside(self.rows[each], reach=reach) if each in self.rows else ())
 
     def _compared(self, a: Any, b: Any) -> Verdict:
+        verdict = self._by_rules(a, b)
+        if verdict is Verdict.SAME and a.source_id and a.source_id == b.source_id:
+            # Who lists both means two, unless it is word for word the same once more.
+            return verdict if words_of(a.title) == words_of(b.title) else Verdict.DOUBTFUL
+        return verdict
+
+    def _by_rules(self, a: Any, b: Any) -> Verdict:
         if self.model is Event:
             return compare_events(_happening(a), _happening(b), zone=self._zone)
         return compare_news(_report(a), _report(b))

@@ -36,7 +36,7 @@ def decode(content: bytes, *, charset: str | None) -> str:
     for encoding in _candidates(content, charset=charset):
         try:
             return once_encoded(content.decode(encoding))
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     return content.decode("latin-1")
 

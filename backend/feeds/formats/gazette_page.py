@@ -22,12 +22,16 @@ _ENTRIES = ("li", "tr", "p", "item", "entry", "article")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "caption", "summary")
 _LONGEST = 300  # characters: what stands around a link and is longer is not about it
 _MOST_ADDRESS = 1000
+_MOST_TAGS = 20_000  # a page with all issues of thirty years has a third of that
 _FILE = re.compile(r"\w[\w .-]*")
 
 
 def parse(content: bytes, *, origin: Origin) -> Parsed:
     """The gazettes that the page links to. Raises UnreadableFeed for a page without any link to a PDF."""
-    soup = BeautifulSoup(decode(content, charset=origin.charset), "html.parser")
+    text = decode(content, charset=origin.charset)
+    if text.count("<") > _MOST_TAGS:
+        raise UnreadableFeed(gettext_lazy("The page is too large to look for gazettes in it."))
+    soup = BeautifulSoup(text, "html.parser")
     base = soup.find("base", href=True)
     base_url = absolute_link(str(base["href"]), base_url=origin.url) if isinstance(base, Tag) else ""
     links = list(_pdf_links(soup, base_url=base_url or origin.url))

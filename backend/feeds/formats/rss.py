@@ -22,6 +22,10 @@ _HIDDEN = (("<![CDATA[", "]]>"), ("<!--", "-->"))
 _DEEPEST = 1_000
 # A guid that is no address: feedparser would take it for one, and make the entry's link of it.
 _NUMBER = re.compile(r"<guid\b[^>]{0,200}>(?!\s*(?:<!\[CDATA\[\s*)?https?:)", re.IGNORECASE)
+# 55296-56319 and 56320-57343, at which feedparser gives the whole feed up.
+_HIGH = r"&#(0*(?:5529[6-9]|55[3-9]\d\d|56[0-2]\d\d|563[01]\d)|[xX]0*[dD][89aAbB][0-9a-fA-F]{2});"
+_LOW = r"&#(0*(?:563[2-9]\d|56[4-9]\d\d|57[0-2]\d\d|573[0-3]\d|5734[0-3])|[xX]0*[dD][c-fC-F][0-9a-fA-F]{2});"
+_HALVES, _HALF = re.compile(_HIGH + _LOW), re.compile(f"{_HIGH}|{_LOW}")
 _MARKS = ("<rss", "<feed", "<rdf:RDF", "<RDF", "<channel", ":feed")
 
 
@@ -31,7 +35,7 @@ def parse(content: bytes, *, origin: Origin) -> Parsed:
     refuse_other_than(text, marks=_MARKS)
     _refuse_deep(text)
     text, total = _first_entries(_DECLARATION.sub("", text))
-    text = _NUMBER.sub('<guid isPermaLink="false">', text)
+    text = _joined(_NUMBER.sub('<guid isPermaLink="false">', text))
     # Decoded by us: feedparser would believe a wrong declaration. A stream: it would fetch what looks like an address.
     document = feedparser.parse(
         io.BytesIO(text.encode("utf-8", "replace")),
@@ -45,6 +49,19 @@ def parse(content: bytes, *, origin: Origin) -> Parsed:
     base_url = link or origin.url
     articles = (_article(entry, origin=origin, base_url=base_url) for entry in document.entries[:MOST_ITEMS])
     return collected(articles, total=max(total, len(document.entries)), link=link)
+
+
+def _joined(text: str) -> str:
+    """Characters that were written as the numbers of their two halves in UTF-16; a half alone says nothing."""
+    return _HALF.sub("", _HALVES.sub(lambda halves: _character(*map(_number, halves.groups())), text))
+
+
+def _character(high: int, low: int) -> str:
+    return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+
+
+def _number(digits: str) -> int:
+    return int(digits[1:], 16) if digits[0] in "xX" else int(digits)
 
 
 def _refuse_deep(text: str) -> None:

@@ -8,8 +8,10 @@ import pytest
 
 from backend.changes.models import Change
 from backend.feeds.bookmarks import Bookmark, current_dates
+from backend.feeds.documents import article_path
 from backend.feeds.duplicates.acting import say, settle_doubles
 from backend.feeds.models import Article, Event
+from backend.feeds.pushing import compose_article
 from tests.feeds.factories import NOON, article, event, source
 from tests.feeds.test_sharing_cms import signed_in
 
@@ -110,3 +112,30 @@ def test_the_form_says_who_else_reports_it_and_splits(town, givers):
     assert shown(Event) == {"Rathaus", "Zeitung", "Tourismus"}
     assert signed_in(town, "contributor").post(two, {"do": "merge"}).status_code in {302, 403}
     assert shown(Event) == {"Rathaus", "Zeitung", "Tourismus"}
+
+
+def test_what_one_source_lists_twice_is_two_unless_word_for_word_the_same(town, givers):
+    for key, title in (("a", "Yoga"), ("b", "Yoga für Senioren"), ("c", "Yoga")):
+        event(title, source=givers["Rathaus"], source_key=key, upstream={"title": title}, location="Bürgerhaus Niemegk")
+    settled(town)
+    assert sorted(Event.objects.filter(live=True).values_list("title", flat=True)) == ["Yoga", "Yoga für Senioren"]
+
+
+def test_a_headline_of_every_day_leads_not_through_all_years(town, givers, django_assert_max_num_queries):
+    for day in range(40):
+        fields = {"html": f"<p>{day}</p>", "published_at": NOON - timedelta(days=day), "source_key": str(day)}
+        article("Polizeimeldungen vom Tage", source=givers["Zeitung"], upstream={"title": "x"}, **fields)
+    Article.objects.update(updated_at=NOON - timedelta(days=300))
+    Article.objects.filter(source_key="0").update(updated_at=NOON)
+    with django_assert_max_num_queries(15):
+        settle_doubles(town, now=NOON, since=NOON)
+
+
+def test_a_message_about_a_copy_tells_what_is_shown_in_its_place(town, givers):
+    title = "Spielplatz Planestraße eröffnet"
+    better = imported(article, title, givers["Rathaus"], html=f"<p>{BEGIN}</p>")
+    copy = imported(article, title, givers["Zeitung"], html=f"<p>{BEGIN}</p>")
+    settled(town)
+    message = compose_article(copy.public_id)
+    assert message
+    assert message.path == article_path(better.public_id)

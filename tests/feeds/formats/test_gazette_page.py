@@ -93,3 +93,8 @@ def test_a_feed_names_them_as_enclosures():
 def test_a_page_without_pdfs_is_refused():
     with pytest.raises(UnreadableFeed):
         parse('<a href="/impressum">Impressum</a>')
+
+
+def test_a_page_of_very_many_tags_is_refused_before_it_is_read():
+    with pytest.raises(UnreadableFeed, match="too large"):
+        parse("<a>" * 200_000)

@@ -81,6 +81,26 @@ def test_umlauts_survive_whatever_the_server_says(encoding, charset):
     assert parse(content, charset=charset).items[0].body_html == "<p>Größere Übung</p>"
 
 
+def test_an_encoding_that_is_none_is_passed_over():
+    content = b"<?xml version='1.0' encoding='undefined'?>" + item("<description>Müll</description>").encode()
+    assert parse(content).items[0].body_html == "<p>Müll</p>"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("&#55357;&#56832;", "\U0001f600"),
+        ("&#xD83D;&#xDE00;", "\U0001f600"),
+        ("&#55357;", ""),
+        ("&#65;&#56832;B", "AB"),
+    ],
+)
+def test_a_character_in_two_halves_is_joined(written, read):
+    assert parse(item(f"<description>Fest {written}</description>")).items[
+        0
+    ].body_html == f"<p>Fest {read}</p>".replace(" <", "<")
+
+
 def test_text_that_was_encoded_twice_is_repaired():
     content = item("<description>MÃ¼ll und StraÃŸe</description>")
     assert parse(content).items[0].body_html == "<p>Müll und Straße</p>"

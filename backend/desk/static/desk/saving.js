@@ -4,8 +4,10 @@
   const LONGEST = 10_000; // milliseconds; then the button counts all the same
   let isSaving = false;
   let wanted = null;
+  let longest = 0;
 
   const send = () => {
+    clearTimeout(longest);
     if (!wanted) return;
     const { form, submitter } = wanted;
     wanted = null;
@@ -47,7 +49,7 @@
       if (!isSaving || !event.target.matches('[data-controller~="w-autosave"]')) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (!wanted) setTimeout(send, LONGEST);
+      if (!wanted) longest = setTimeout(send, LONGEST);
       wanted = { form: event.target, submitter: event.submitter };
     },
     true,
