@@ -93,7 +93,7 @@ def show_offers(town: Municipality, *, now: datetime) -> int:
         return 0
     with tenant_context(town), transaction.atomic():
         category = Category.objects.filter(title=OFFERED).first()
-        if category is None or Offering.objects.exists():
+        if category is None or Offering.objects.filter(source=None).exists():
             return 0
         Offering.objects.create(module="news", category=category, audience=[town.ags[:5]])
         return offer_items(town, now=now)

@@ -9,7 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -125,6 +127,11 @@ class SourcePolicy(ModelPermissionPolicy):
         return may and not (action == "delete" and instance.is_owned_by_file) and not instance.origin
 
 
+def _next_attempt(source: Source) -> str:
+    is_waited_for = source.is_active and source.next_attempt_at is not None
+    return date_format(localtime(source.next_attempt_at), "SHORT_DATETIME_FORMAT") if is_waited_for else ""
+
+
 class SourceViewSet(ModelViewSet):
     """Importe."""
 
@@ -145,7 +152,8 @@ class SourceViewSet(ModelViewSet):
         Column("state", label=gettext_lazy("State"), accessor=state_of),
         DateColumn("last_success_at", label=gettext_lazy("Last success")),
         Column("items", label=gettext_lazy("Entries")),
-        DateColumn("next_attempt_at", label=gettext_lazy("Next attempt")),
+        # Wagtail's column for dates says how long ago they were.
+        Column("next_attempt_at", label=gettext_lazy("Next attempt"), accessor=_next_attempt),
     ]
     list_filter: ClassVar = ["kind", "rights", "is_active"]
     search_fields: ClassVar = ["name", "url"]

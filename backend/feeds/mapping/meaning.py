@@ -57,9 +57,9 @@ def by_key(named: Iterable[tuple[str, int]]) -> Mapping[str, list[int]]:
 
 
 def words_pattern(keys: Iterable[str]) -> re.Pattern[str] | None:
-    """Finds each of these words as a whole one, the longest first: "Groß Marzehns" is not "Marzehns"."""
+    """Finds each of these words as a whole one, the longest first: "Groß Marzehns" and "Marzehns-Dorf" are others."""
     longest_first = sorted((re.escape(key) for key in keys if key), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)") if longest_first else None
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(longest_first)})(?![\w-])") if longest_first else None
 
 
 def found_words(text: str, *, pattern: re.Pattern[str] | None) -> set[str]:

@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 
 from backend.common import clock
 from backend.feeds.duplicates.beside import beside
-from backend.feeds.sharing import MODELS
+from backend.feeds.sharing import MODELS, shareable
 from backend.feeds.upstream_words import differences
 
 
@@ -34,8 +34,12 @@ class SharedPanel(HelpPanel):
     class BoundPanel(HelpPanel.BoundPanel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             known: dict[str, Any] = super().get_context_data(parent_context)
+            module = watched_key(self.instance)
             may_offer = self.request is not None and self.request.user.has_perm("feeds.add_offering")
-            return {**known, "may_offer": may_offer, "module": watched_key(self.instance)}
+            if may_offer and self.instance.pk:
+                town: Any = self.request.tenant
+                may_offer = shareable(module, town=town, now=clock.now()).filter(pk=self.instance.pk).exists()
+            return {**known, "may_offer": may_offer and self.instance.pk, "module": module}
 
 
 class DuplicatesPanel(HelpPanel):

@@ -16,6 +16,7 @@ from backend.common import clock
 from backend.feeds.importing import import_source
 from backend.feeds.mapping.collecting import words_of_source
 from backend.feeds.mapping.filing import file_entries
+from backend.feeds.mapping.meaning import found_words, words_pattern
 from backend.feeds.mapping.suggesting import suggested
 from backend.feeds.models import Article, Event, Source, SourceWord
 from backend.feeds.rollout import first_import
@@ -144,6 +145,12 @@ def test_an_event_is_for_the_area_that_its_place_names(town, here, tmp_path):
     rule(where, "Lütte", here["Lütte"], found_in="place")
     run(where, town)
     assert filed(Event) == {"Markt": "Lütte"}
+
+
+def test_the_name_of_a_village_is_none_within_another_one():
+    pattern = words_pattern(["bergholz", "lutte"])
+    assert found_words("Chor in Bergholz-Rehbrücke", pattern=pattern) == set()
+    assert found_words("Fest in Bergholz, Singen im Chor", pattern=pattern) == {"bergholz"}
 
 
 def test_what_a_person_chose_stays(town, here, town_hall):
