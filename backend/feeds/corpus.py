@@ -76,8 +76,8 @@ def read_apart(path: Path, *, name: str, zone: ZoneInfo, now: datetime) -> Repor
     return Report(**{**document, "warnings": tuple(document["warnings"])})
 
 
-def guess_kind(content: bytes) -> str:
-    """The format that the content seems to be in; an RSS feed where it seems to be none."""
+def guess_kind(content: bytes, *, name: str = "") -> str:
+    """The format that the content seems to be in; what seems to be none is what its name says, or an RSS feed."""
     head = content[:_HEAD].replace(b"\0", b"").lower()
     if b"begin:vcalendar" in head:
         return "ics"
@@ -85,7 +85,9 @@ def guess_kind(content: bytes) -> str:
         is_feed = b"jsonfeed.org/version" in head
         return "event_page" if b"schema.org" in head and not is_feed else "json_feed"
     is_feed = any(mark in head for mark in (b"<rss", b"<feed", b"<rdf"))
-    return "event_page" if not is_feed and b"application/ld+json" in content else "rss"
+    if not is_feed and b"application/ld+json" in content:
+        return "event_page"
+    return "ics" if not is_feed and name.lower().endswith((".ics", ".ical")) else "rss"
 
 
 def _in_child(path: Path, *, name: str, zone: ZoneInfo, now: datetime, writing: int) -> None:
@@ -127,7 +129,7 @@ def _read(path: Path, *, name: str, zone: ZoneInfo, now: datetime) -> Report:
     try:
         size = path.stat().st_size
         content = _content(path, size=size)
-        kind = guess_kind(content)
+        kind = guess_kind(content, name=path.name)
         origin = Origin(url="", charset=None, zone=zone, now=now)
         try:
             parsed = FORMATS[kind](content, origin=origin)

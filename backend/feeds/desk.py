@@ -7,6 +7,8 @@ from typing import Any
 
 from django.contrib.auth import get_permission_codename
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from backend.feeds.missing import undecided
@@ -66,7 +68,8 @@ def _missing(event: Event) -> DeskItem:
         url=reverse(Event.snippet_viewset.get_url_name("edit"), args=[event.pk]),
         kind=event.source.name if event.source else "",
         state=_("keep, cancel or delete?"),
-        at=event.starts_at,
+        at=None if event.is_all_day else event.starts_at,
+        note=date_format(localtime(event.starts_at), "SHORT_DATE_FORMAT") if event.is_all_day else "",
     )
 
 

@@ -19,6 +19,7 @@ _ADDRESS = re.compile(
 )
 _ATOM, _IS_ATOM = "atom", re.compile(rb"<feed\b")
 _CALENDAR_SCHEME = re.compile(r"^webcals?:", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)  # not the port after a host
 _PAGES = ("event_page", "news_page")
 _GAZETTES, _NAMES_GAZETTES = "gazettes", re.compile(r"amtsbl(?:a|ä|ae|%C3%A4)tt", re.IGNORECASE)
 _IS_PDF = re.compile(r"\.pdf(?:[?#]|$)", re.IGNORECASE)
@@ -75,8 +76,9 @@ def _leads_to_gazettes(link: Link) -> bool:
 
 
 def fetchable(url: str) -> str:
-    """Links for calendar programs name them in the address; they are fetched as any other."""
-    return _CALENDAR_SCHEME.sub("https:", url.strip())
+    """Links for calendar programs name them in the address; they are fetched as any other, and so is "www.stadt.de"."""
+    url = _CALENDAR_SCHEME.sub("https:", url.strip())
+    return f"https://{url.lstrip('/')}" if url and not _SCHEME.match(url) else url
 
 
 def name_of(link: Link, *, taken: Collection[str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import PermissionDenied
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -41,6 +42,8 @@ class SourceForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         if "kind" in self.fields:
             self.fields["kind"].choices = [each for each in self.fields["kind"].choices if each[0] != Source.Kind.TOWN]
+        if "url" in self.fields:
+            self.fields["url"].assume_scheme = "https"
 
     def clean(self) -> Any:
         cleaned = super().clean()
@@ -65,6 +68,13 @@ class SourceIndex(generic.IndexView):
             _("What its words mean"), url=reverse("sources:words", args=[instance.pk]), icon_name="tag", priority=6
         )
         return [health, words, *super().get_list_more_buttons(instance)]
+
+
+class SourceEdit(generic.EditView):
+    """The form of a source; what comes by the region has none, and is seen to on the region's page."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return redirect("feeds_region") if self.get_object().origin else super().dispatch(request, *args, **kwargs)
 
 
 class SourceCreate(generic.CreateView):
@@ -127,6 +137,11 @@ class SourcePolicy(ModelPermissionPolicy):
         return may and not (action == "delete" and instance.is_owned_by_file) and not instance.origin
 
 
+def _entries(source: Source) -> int | str:
+    """Of what was read last; by the region they come one by one."""
+    return "" if source.origin else source.items
+
+
 def _next_attempt(source: Source) -> str:
     is_waited_for = source.is_active and source.next_attempt_at is not None
     return date_format(localtime(source.next_attempt_at), "SHORT_DATETIME_FORMAT") if is_waited_for else ""
@@ -144,6 +159,7 @@ class SourceViewSet(ModelViewSet):
     copy_view_enabled = False
     index_view_class = SourceIndex
     add_view_class = SourceCreate
+    edit_view_class = SourceEdit
     create_template_name = "feeds/cms/new_source.html"
     delete_view_class = OwnSourceDelete
     list_display: ClassVar = [
@@ -151,7 +167,7 @@ class SourceViewSet(ModelViewSet):
         Column("kind", label=gettext_lazy("Kind"), accessor="get_kind_display"),
         Column("state", label=gettext_lazy("State"), accessor=state_of),
         DateColumn("last_success_at", label=gettext_lazy("Last success")),
-        Column("items", label=gettext_lazy("Entries")),
+        Column("items", label=gettext_lazy("Entries"), accessor=_entries),
         # Wagtail's column for dates says how long ago they were.
         Column("next_attempt_at", label=gettext_lazy("Next attempt"), accessor=_next_attempt),
     ]

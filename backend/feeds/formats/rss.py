@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import feedparser
+from django.utils.translation import gettext as _
 
 from backend.common.html import storable
 from backend.feeds.formats.decoding import decode, refuse_other_than
@@ -48,7 +49,10 @@ def parse(content: bytes, *, origin: Origin) -> Parsed:
     link = absolute_link(document.feed.get("link", ""), base_url=origin.url)
     base_url = link or origin.url
     articles = (_article(entry, origin=origin, base_url=base_url) for entry in document.entries[:MOST_ITEMS])
-    return collected(articles, total=max(total, len(document.entries)), link=link)
+    parsed = collected(articles, total=max(total, len(document.entries)), link=link)
+    if document.bozo:
+        parsed.warnings.append(_("The feed breaks the rules of its format; what can be read was read."))
+    return parsed
 
 
 def _joined(text: str) -> str:

@@ -45,10 +45,12 @@ def _fetched_state_of(source: Source) -> str:
     if not source.is_active:
         return f"{_('Switched off.')} {source.last_error}".strip()
     if source.last_error:
-        return _("%(error)s Failed %(count)d times; the entries of the last success stay.") % {
-            "error": source.last_error,
-            "count": source.failures,
-        }
+        said = {"error": source.last_error, "count": source.failures}
+        if source.last_success_at is None:
+            words = _("%(error)s Failed %(count)d times; nothing has come from there yet.")
+        else:
+            words = _("%(error)s Failed %(count)d times; the entries of the last success stay.")
+        return words % said
     if source.last_success_at is None:
         return _("Not fetched yet.")
     if source.moved_to:
@@ -65,6 +67,8 @@ def advice_of(source: Source) -> str:
     by_status = _BY_STATUS.get(last.status or 0)
     if by_status is None and last.code == "bad_status":
         by_status = _SERVER_ERROR
+    if last.code == "unreachable" and source.last_success_at is None:
+        return _("Look whether the address is written right: does it open in your browser?")
     return str(by_status or _BY_CODE.get(last.code, ""))
 
 
