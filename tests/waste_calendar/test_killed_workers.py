@@ -120,7 +120,7 @@ def killed_while_it_reminds(forks: Forks, town: Municipality, *, chance: random.
         reminder = Message.objects.order_by("pk").last()
         assert Message.objects.count() == corrections + 1
         assert reminder is not None
-        assert reminder.texts["de"]["title"] == "Morgen: Restmüll"
+        assert reminder.texts["de"]["title"] in {"Morgen: Restmüll", "Heute: Restmüll"}  # where midnight has passed
         assert Delivery.objects.filter(message=reminder).count() == PHONES
         assert ServedSlot.objects.count() == 1
 

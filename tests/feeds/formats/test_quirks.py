@@ -150,7 +150,7 @@ def test_each_file_has_its_line():
 def test_a_feed_is_read_as_it_is_meant(name, german):
     parsed = parse(name)
     assert [_shown(item, names=wanted) for item, wanted in zip(parsed.items, NEWS[name], strict=True)] == NEWS[name]
-    assert not parsed.warnings
+    assert bool(parsed.warnings) == (name == "torn.rss")  # whose tags end nowhere
 
 
 @pytest.mark.parametrize("name", CALENDARS)

@@ -7,11 +7,15 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.accounts.models import Role, User
+from backend.common.errors import Unreachable
+from backend.feeds.discovering import fetchable
 from backend.feeds.health import progress
-from backend.feeds.health.attempts import MOST, attempts_of
+from backend.feeds.health.attempts import MOST, attempts_of, noted
+from backend.feeds.health.words import advice_of, state_of
 from backend.feeds.importing import import_source
 from backend.feeds.models import Article, Source
 from backend.inbox.models import Letter
@@ -132,6 +136,29 @@ def test_the_page_says_what_is_wrong_what_to_do_and_when_it_is_tried_again(chief
     assert "Refresh" not in response
 
 
+def test_of_a_source_that_never_worked_nothing_stays_and_its_address_may_be_wrong(town):
+    where = source(url="https://feed.example.org/rss", failures=1, last_error="Einen Server gibt es nicht.")
+    where.attempts = noted(where, at=NOON, error=Unreachable())
+    with override("de"):
+        assert state_of(where).endswith("von dort kam noch nichts.")
+        assert "richtig geschrieben" in advice_of(where)
+
+
+@pytest.mark.parametrize(
+    ("entered", "fetched"),
+    [
+        ("www.stadt.de/feed", "https://www.stadt.de/feed"),
+        ("//stadt.de", "https://stadt.de"),
+        ("stadt.de:8443", "https://stadt.de:8443"),
+        ("webcal://stadt.de/a.ics", "https://stadt.de/a.ics"),
+        ("ftp://stadt.de", "ftp://stadt.de"),
+        ("", ""),
+    ],
+)
+def test_an_address_is_taken_as_people_write_it(entered, fetched):
+    assert fetchable(entered) == fetched
+
+
 def test_a_source_whose_publisher_ended_it_stays_in_sight_until_somebody_decides(chief, town, served: Served):
     where = source(url=served.url("/feed"))
     served.answers["/feed"] = (410, {}, b"")
@@ -201,3 +228,10 @@ def test_an_editor_sees_how_a_source_is_doing_and_changes_nothing(client_of, tow
     where.refresh_from_db()
     assert where.is_active
     assert not ProcrastinateJob.objects.filter(args__source=where.pk).exists()
+
+
+def test_what_comes_by_the_region_has_no_form(chief, town):
+    where = source("Kreis", kind=Source.Kind.TOWN, origin="nachbardorf", url="")
+    answer = chief.get(f"/cms/sources/edit/{where.pk}/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/cms/region/")
+    assert "Kreis" in chief.get("/cms/sources/").content.decode()
