@@ -155,7 +155,7 @@ def test_what_is_sent_with_its_ids_finds_nothing(told, other_town):
     client = administrator(told)
     nothing = {"title": "x", "lang": "de", "body-count": "0"}
     sent = {
-        "/cms/region/": {"do": "offer", "module": "news", "item": str(ID)},
+        "/cms/region/": {"do": "offer", "module": "news", "item": str(ID), "audience": ["*"]},
         "/cms/snippets/feeds/article/add/": {
             "title": "x",
             "picture": KEY,

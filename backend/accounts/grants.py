@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Page, Workflow
@@ -18,6 +19,7 @@ from backend.accounts.models import Role, RoleGroup
 from backend.common.errors import OrtsblattError
 from backend.tenants import registry
 from backend.tenants.changes import Change, Kind
+from backend.tenants.file.phrases import said
 
 # Wagtail's migrations make these two and let its first workflow ask one of them: they become ours.
 WAGTAILS_OWN = {Role.EDITOR: "Editors", Role.PUBLISHER: "Moderators"}
@@ -58,7 +60,7 @@ def bring_roles_up_to_date() -> Iterator[Change]:
     yield from _named_anew(groups)
     changed = _settle(groups)
     yield from (
-        Change(kind=Kind.CHANGE, subject=f"role {role}", after=f"{count} rights")
+        Change(kind=Kind.CHANGE, subject=f"role {role}", after=said(gettext_noop("%(count)d rights"), count=count))
         for role, count in changed.items()
         if role not in new
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from backend.accounts.grants import bring_roles_up_to_date
 from backend.accounts.models import Role, RoleGroup, User
@@ -13,6 +14,7 @@ from backend.accounts.people import create_person, give_roles, set_active, set_m
 from backend.accounts.second_factor import without_second_factor
 from backend.accounts.section import MailboxesPart, PeopleSection, Person
 from backend.tenants.changes import Change, Field, Kind, Missing, settle
+from backend.tenants.file.phrases import said
 from backend.tenants.models import Municipality
 from backend.tenants.rollout.context import Rollout
 
@@ -89,7 +91,7 @@ def _create(person: Person) -> Change:
 def _bring_up_to_date(account: User, *, person: Person, applied: Person | None) -> Iterator[Change]:
     if applied is None and not account.is_active:  # left the file once and is back
         set_active(account, is_active=True)
-        yield Change(kind=Kind.CHANGE, subject=f"person {account.email}", after="active")
+        yield Change(kind=Kind.CHANGE, subject=f"person {account.email}", after=said(gettext_noop("active")))
     name, changes = settle(
         Field(
             subject=f"person {account.email} name",

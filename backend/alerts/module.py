@@ -20,6 +20,7 @@ from backend.alerts.regional.subscribing import REGIONAL, follow_region
 from backend.alerts.regional.taking import take_regional
 from backend.alerts.section import AlertsSection
 from backend.alerts.serializers import AlertsHomeDocument
+from backend.alerts.syncing import ALERTS
 from backend.alerts.tasks import sweep
 from backend.changes.watching import watch
 from backend.library.town_settings.sections import Section, announce
@@ -81,6 +82,7 @@ register(
         home={"alerts": home_alerts},
         home_documents={"alerts": AlertsHomeDocument},
         banner=banner_alerts,
+        synced=[ALERTS],
         week=week_of_alerts,
         web_urls=web.urlpatterns,
         howtos={

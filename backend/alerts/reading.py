@@ -23,6 +23,7 @@ from backend.common.pagination import cut_page, decode_cursor
 from backend.library.languages import languages, languages_document
 from backend.serving.answers import Answer
 from backend.tenants.registry import Part, Reading, Subject
+from backend.tenants.syncing import Wanted
 from backend.tenants.week import Week, WeekItem, WeekPart
 
 Row = Mapping[str, Any]
@@ -151,6 +152,11 @@ def read_current(reading: Reading) -> Rows:
     """What holds at `reading.now`, for the reader's areas."""
     where = _HOLDS if reading.areas is None else f"{_HOLDS} AND {_FOR_AREAS}"
     return _read(f"{where} {_LATEST}", more="", reading=reading)
+
+
+def read_wanted(reading: Reading, wanted: Wanted) -> Rows:
+    """What of those holds at `reading.now`."""
+    return _read(f"{_HOLDS} AND {wanted.condition} {wanted.order}", more="", reading=reading, **wanted.values)
 
 
 def alert_item(row: Row, *, reading: Reading) -> dict[str, Any]:

@@ -113,6 +113,13 @@ def keys_in(sql: str) -> tuple[frozenset[str], frozenset[str]]:
     return keys, (named & _all_tables()) - _tables.keys()
 
 
+def every_key() -> frozenset[str]:
+    """All version keys: of an answer that says what has changed, whatever it is."""
+    return frozenset({TOWN, *(watched.key for watched in _models.values())})
+
+
 @lru_cache(maxsize=1)
 def _all_tables() -> frozenset[str]:
-    return frozenset(model._meta.db_table for model in apps.get_models(include_auto_created=True))
+    """Without the recorder's own, which change with each record: who reads the log depends on `every_key`."""
+    every = apps.get_models(include_auto_created=True)
+    return frozenset(model._meta.db_table for model in every if model._meta.app_label != "changes")

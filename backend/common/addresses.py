@@ -59,9 +59,10 @@ def read_url(text: str, *, ports: Collection[int], base: httpx.URL | None = None
         raise AddressRefused(_("This address is too long."))
     try:
         url = httpx.URL(text) if base is None else base.join(text)
+        host = url.host  # decoded only here
     except (httpx.InvalidURL, ValueError) as error:  # ValueError: what idna doesn't foresee
         raise AddressRefused(_("This is not a complete web address.")) from error
-    if url.scheme not in _DEFAULT_PORTS or not url.host:
+    if url.scheme not in _DEFAULT_PORTS or not host:
         raise AddressRefused
     if url.userinfo:
         raise AddressRefused(_("An address with a user name or password is not fetched."))

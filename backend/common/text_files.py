@@ -19,6 +19,7 @@ _WINDOWS = "cp1252"  # its code page for Western Europe
 # Windows, its command line, and old Macs; told apart by which of them makes German words.
 _OF_OFFICES = [_WINDOWS, "cp850", "mac_roman"]
 _ENOUGH = 200_000
+_OF_NAMES = {"punycode", "idna"}  # for host names: a megabyte of it would take a minute
 _TWICE = re.compile("Ã[¤¶¼Ÿ„–œ©]")  # UTF-8 read as Windows-1252 and written as UTF-8 again: MÃ¼ll
 
 
@@ -28,6 +29,14 @@ def decode(content: bytes, *, is_guessing: bool = False) -> str:
     Line ends become one newline; a lone CR, which older Macs and some exports write, is one too.
     """
     return _text(content, is_guessing=is_guessing).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def is_of_text(encoding: str) -> bool:
+    """Whether an encoding that somebody named is one of texts; no such name is none."""
+    try:
+        return codecs.lookup(encoding).name not in _OF_NAMES
+    except (LookupError, ValueError):  # ValueError: a name with a zero byte
+        return False
 
 
 def once_encoded(text: str) -> str:

@@ -15,6 +15,7 @@ from backend.content.gazettes.numbers import taken_panels
 from backend.content.gazettes.pushing import compose_gazette, gazette_topics
 from backend.content.gazettes.reading import home_gazette, week_of_gazettes
 from backend.content.gazettes.serializers import GazetteHomeDocument
+from backend.content.gazettes.syncing import GAZETTES
 from backend.content.gazettes.taking import take
 from backend.content.legal_review import missing_items, review_panels
 from backend.content.mailing import remind_of_review
@@ -24,6 +25,7 @@ from backend.content.rollout.lists import apply_lists
 from backend.content.rollout.pages import apply_pages, apply_root
 from backend.content.section import ContentSection, PagesSection
 from backend.content.serializers import HomePagesDocument
+from backend.content.syncing import PAGES
 from backend.content.tasks import look_for_gazettes
 from backend.library.kinds import govern
 from backend.library.links.holders import hold_links
@@ -129,6 +131,7 @@ registry.register(
         home_documents={"pages": HomePagesDocument},
         api_urls=api.page_urls,
         web_urls=web.page_urls,
+        synced=[PAGES],
         subjects={"page": find_page},
     )
 )
@@ -139,6 +142,7 @@ registry.register(
         icon="gazette",
         is_service=True,
         home={"gazette": home_gazette},
+        synced=[GAZETTES],
         week=week_of_gazettes,
         desk=taken_panels,
         take=take,

@@ -19,6 +19,7 @@ from backend.library.block_documents import absolute_blocks
 from backend.library.languages import languages, languages_document
 from backend.serving.answers import Answer
 from backend.tenants.registry import Reading
+from backend.tenants.syncing import Wanted
 
 Row = dict[str, Any]
 
@@ -109,19 +110,36 @@ def read_family(reading: Reading, *, public_id: UUID) -> Family:
     return Family(page=wanted, around=around, below=below, changes_at=changes_at)
 
 
+def read_wanted(reading: Reading, wanted: Wanted) -> list[Row]:
+    """Those of them that are published, with their texts."""
+    rows, _changes_at = _read(
+        f"SELECT {_ITEM}, body_html, blocks_json FROM ({_BEST}) item WHERE {wanted.condition} {wanted.order}",  # noqa: S608
+        reading=reading,
+        **wanted.values,
+    )
+    return rows
+
+
 def build_page(reading: Reading, *, public_id: UUID) -> Answer:
     """One page as the API shows it. Raises NotFound."""
     family = read_family(reading, public_id=public_id)
     page = family.page
     body = {
-        **page_item(page, reading=reading),
+        **page_kept(page, reading=reading),
         "languages": languages_document(page["languages"], reading=reading, path=page_path(page["public_id"])),
-        "body_html": absolute_links(page["body_html"], base_url=f"{reading.origin}/"),
-        "blocks": absolute_blocks(page["blocks_json"] or _as_one_block(page), origin=reading.origin),
         "parents": [page_item(row, reading=reading) for row in family.around],
         "children": [page_item(row, reading=reading) for row in family.below],
     }
     return Answer(body=body, valid_until=family.changes_at)
+
+
+def page_kept(row: Row, *, reading: Reading) -> Row:
+    """The page with its text, and nothing of the pages around it."""
+    return {
+        **page_item(row, reading=reading),
+        "body_html": absolute_links(row["body_html"], base_url=f"{reading.origin}/"),
+        "blocks": absolute_blocks(row["blocks_json"] or _as_one_block(row), origin=reading.origin),
+    }
 
 
 def page_path(public_id: UUID | str) -> str:

@@ -14,7 +14,7 @@ from backend.feeds.formats.parsed import ParsedEvent
 from backend.feeds.models import Article, Event, Offering, Source
 from backend.feeds.sharing import offer_items
 from backend.feeds.storing import Store
-from backend.library.models import Category
+from backend.library.models import Category, Place
 from backend.library.rendering import paragraph_from_html
 from backend.library.variants.following import shown_texts
 from backend.library.variants.making import make_variant
@@ -61,7 +61,8 @@ def show_languages(town: Municipality, *, now: datetime) -> int:
             return 0
         _show(Article(published_at=now), NEWS_IN, body="body")
         starts_at = (now + AHEAD).replace(hour=10, minute=0, second=0, microsecond=0)
-        event = _show(Event(starts_at=starts_at, ends_at=starts_at + LASTS), EVENT_IN, body="description")
+        opened = Event(starts_at=starts_at, ends_at=starts_at + LASTS, place=_town_hall())
+        event = _show(opened, EVENT_IN, body="description")
         _publish(event, *EVENT_IN["de"][:1], LATER, body="description")
     return 2
 
@@ -76,7 +77,7 @@ def show_duplicate(town: Municipality, *, now: datetime) -> int:
             return 0
         starts_at = (now + AHEAD).replace(hour=15, minute=0, second=0, microsecond=0)
         where = f"Rathaus {town.title.split()[-1]}"
-        own = Event(title=TWICE, starts_at=starts_at, location=where, first_published_at=now)
+        own = Event(title=TWICE, starts_at=starts_at, location=where, place=_town_hall(), first_published_at=now)
         own.description = paragraph_from_html(TWICE_HTML)
         own.save()
         theirs = ParsedEvent(
@@ -97,6 +98,12 @@ def show_offers(town: Municipality, *, now: datetime) -> int:
             return 0
         Offering.objects.create(module="news", category=category, audience=[town.ags[:5]])
         return offer_items(town, now=now)
+
+
+def _town_hall() -> Place | None:
+    """Where the demo's own events are, so that the map of events has something to show."""
+    placed = Place.objects.filter(live=True, latitude__isnull=False)
+    return placed.filter(name__startswith="Rathaus").order_by("pk").first() or placed.order_by("pk").first()
 
 
 def _show(original: Any, texts: Mapping[str, tuple[str, str]], *, body: str) -> Any:

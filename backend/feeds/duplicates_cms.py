@@ -19,7 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from backend.accounts.own_items import is_met_by
 from backend.common import clock
 from backend.feeds.duplicates.acting import MODELS, say
-from backend.feeds.duplicates.beside import two_of
+from backend.feeds.duplicates.beside import said_of, two_of
 
 
 class DuplicatesPage(WagtailAdminTemplateMixin, TemplateView):
@@ -51,7 +51,9 @@ class DuplicatesPage(WagtailAdminTemplateMixin, TemplateView):
         items = [{"item": item, "edit": finder.get_edit_url(item)} for item in self.two]
         one, other = self.two
         is_one = other.copy_of == one.public_id or one.copy_of == other.public_id
-        context: dict[str, Any] = super().get_context_data(items=items, is_one=is_one, **kwargs)
+        context: dict[str, Any] = super().get_context_data(
+            items=items, is_one=is_one, said=said_of(one.public_id, other.public_id), **kwargs
+        )
         return context
 
     def post(self, request: HttpRequest) -> HttpResponse:

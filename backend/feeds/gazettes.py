@@ -34,7 +34,7 @@ def hand_over(source: Source, parsed: Parsed, *, town: Municipality) -> Counts:
                     counts = _counted(counts, take(town, offered))
             except OrtsblattError as error:
                 told.append(f"{entry.key}: {error.detail}")
-                counts = _counted(counts, Taken.UNCHANGED)
+                counts = replace(counts, refused=counts.refused + 1)
     parsed.warnings[:0] = told
     return counts
 

@@ -77,7 +77,8 @@ def import_source(
         return _failed(source, UnreadableFeed(), town=town, now=now, jitter=jitter)
     progress.say(progress.Step.STORING, entries=len(parsed.items) if parsed else 0)
     with transaction.atomic():
-        if not Source.objects.select_for_update().filter(pk=source.pk).exists():
+        # Without its key: who saves an item names its source, and would wait for this, which waits for the item.
+        if not Source.objects.select_for_update(no_key=True).filter(pk=source.pk).exists():
             return Imported()  # removed while it was fetched
         counts = _store(source, parsed, town=town, now=now) if parsed else NOTHING
         if parsed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from backend.changes.watching import watch
-from backend.feeds import api, views
+from backend.feeds import api, syncing, views
 from backend.feeds.bookmarks import BOOKMARKS
 from backend.feeds.desk import article_actions, broken_sources, event_actions, missing_events
 from backend.feeds.documents import article_path, event_path
@@ -60,6 +60,7 @@ NEWS = Module(
     embedded=[FootLink(title=_("News"), path=embedded.NEWS_PATH)],
     home={"news": home_news},
     week=week_of_news,
+    synced=[syncing.NEWS],
     counts=count_news,
     take=take_article,
     subjects={"news": subject_finder(Article, path=article_path("%s"))},
@@ -85,6 +86,7 @@ EVENTS = Module(
     embedded=[FootLink(title=_("Events"), path=embedded.EVENTS_PATH)],
     home={"events": home_events},
     week=week_of_events,
+    synced=[syncing.EVENTS],
     counts=count_events,
     take=take_event,
     subjects={"events": subject_finder(Event, path=event_path("%s"))},
@@ -119,7 +121,7 @@ SOURCES = Module(
     health=health,
     sources=ACROSS,
     desk=broken_sources,
-    howtos={"sources/": "redaktion", "doppelt/": "redaktion"},
+    howtos={"sources/": "quellen", "doppelt/": "redaktion"},
     permissions={
         "editor": ["feeds.view_source"],
         "publisher": ["feeds.change_sourceword"],

@@ -16,23 +16,36 @@ from backend.tenants.registry import FeedLink, Reading
 
 Document = dict[str, Any]
 
-NEWS_PATH, EVENTS_PATH = "/nachrichten/", "/veranstaltungen/"
+NEWS_PATH, PRESS_PATH, EVENTS_PATH = "/nachrichten/", "/nachrichten/presse/", "/veranstaltungen/"
 _EVENT_STATUS = {"cancelled": "EventCancelled", "moved": "EventRescheduled", "scheduled": "EventScheduled"}
 
 
-def news_page(document: Document, *, reading: Reading) -> WebPage:
-    """A page of the list of news."""
+def news_page(document: Document, *, reading: Reading, press: Document | None = None) -> WebPage:
+    """A page of the list of news, and the latest of the press where it is given."""
     return WebPage(
         title=_("News"),
         template="feeds/news.html",
         context={
             "items": document["items"],
             "next": document["next"],
+            "press": press,
             "may_propose": "submissions" in reading.town.modules,
         },
         description=_("What is new in %(town)s.") % {"town": reading.town.title},
         path=NEWS_PATH,
         feeds=_found(NEWS_FEEDS),
+    )
+
+
+def press_page(document: Document) -> WebPage:
+    """A page of the list of what the press reports."""
+    title = _("From the press")
+    return WebPage(
+        title=title,
+        template="feeds/press.html",
+        context={"items": document["items"], "next": document["next"]},
+        path=PRESS_PATH,
+        crumbs=((_("News"), NEWS_PATH), (title, PRESS_PATH)),
     )
 
 

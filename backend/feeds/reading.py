@@ -55,7 +55,7 @@ def build_news(
     categories: Sequence[UUID] | None = None,
     source: str | None = None,
 ) -> Answer:
-    """A page of news: pinned ones first, then the latest.
+    """A page of news: pinned ones first, then the latest; `source` is an id, own, region, press or own_or_region.
 
     The cursor keeps which pins the first page knew, so that an item whose pin ends meanwhile comes neither twice nor
     never: as the end of the last pin before it, since the moment itself would give each request another ETag.

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid5
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from backend.common import clock
 from backend.common.errors import OrtsblattError
@@ -71,7 +72,7 @@ def health(town: Municipality, now: datetime) -> Iterable[Health]:
     """One line a source that the town needs; one that has been silent for long is not fine, even without an error."""
     for source in Source.objects.meant():
         if source.module in town.modules:
-            message = source.last_error or _("%d entries") % source.items
+            message = source.last_error or ngettext("%d entry", "%d entries", source.items) % source.items
             yield Health(
                 subject=source.name,
                 is_fine=is_well(source, now=now),

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -20,87 +19,20 @@ from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from backend.common import clock
 from backend.common.numbers import number_in
 from backend.feeds.models import Offering, Source
-from backend.feeds.sharing import MODELS, shareable
+from backend.feeds.sharing import MODELS
+from backend.feeds.sharing_forms import OfferForm, SubscribeForm, audience_choices, others
 from backend.feeds.tasks import offer_to_others
-from backend.library.models import Category
 from backend.region.arriving import arrivals
 from backend.region.models import Subscription
 from backend.region.offering import takers_of
-from backend.region.rollout import addresses_of, county_of
+from backend.region.rollout import addresses_of
 from backend.region.taking import leave, subscribe
 from backend.region.tasks import take_offers
-from backend.tenants.models import Municipality
 
 DECLARED_IN = "desk"  # beside what the town's file says, which stays the operator's
 SEE, GIVE, TAKE = "feeds.view_offering", "feeds.add_offering", "feeds.change_offering"
-
-
-class OfferForm(forms.Form):
-    """What is offered, and for whom."""
-
-    module = forms.ChoiceField(label=gettext_lazy("What"), choices=Offering.Module.choices)
-    category = forms.ModelChoiceField(
-        label=gettext_lazy("Only the category"),
-        queryset=Category.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("All"),
-    )
-    item = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    audience = forms.MultipleChoiceField(
-        label=gettext_lazy("For whom"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Nothing ticked means everybody in the region."),
-    )
-
-    def __init__(self, *args: Any, town: Municipality, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.town = town
-        fields: Any = self.fields
-        fields["category"].queryset = Category.objects.all()
-        fields["audience"].choices = audience_choices(town)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        item, module = cleaned.get("item"), cleaned.get("module")
-        if item and module and not shareable(module, town=self.town, now=clock.now()).filter(public_id=item).exists():
-            raise forms.ValidationError(_("Only what is published and the town's own can be offered to others."))
-        return cleaned
-
-
-class SubscribeForm(forms.Form):
-    """From whom the town takes what."""
-
-    origin = forms.ChoiceField(label=gettext_lazy("From whom"))
-    modules = forms.MultipleChoiceField(
-        label=gettext_lazy("What"), choices=Offering.Module.choices, widget=forms.CheckboxSelectMultiple
-    )
-    is_approved_first = forms.BooleanField(
-        label=gettext_lazy("Only after approval"),
-        required=False,
-        help_text=gettext_lazy("What comes waits as a draft until somebody publishes it."),
-    )
-
-    def __init__(self, *args: Any, town: Municipality, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["origin"].choices = [(each.slug, each.title) for each in others(town)]
-
-
-def others(town: Municipality) -> list[Municipality]:
-    """All other municipalities, counties and providers in service that have news or events, by name."""
-    found = Municipality.objects.in_service().exclude(schema_name=town.schema_name)
-    return sorted(found.filter(modules__overlap=list(MODELS)), key=lambda each: each.title.casefold())
-
-
-def audience_choices(town: Municipality) -> list[tuple[str, str]]:
-    """The town's county as a group, then each of the others."""
-    county = county_of(town)
-    group = [(county, _("All towns of the county"))] if county else []
-    return [*group, *((each.slug, each.title) for each in others(town))]
 
 
 class RegionPage(WagtailAdminTemplateMixin, TemplateView):
@@ -146,9 +78,7 @@ class RegionPage(WagtailAdminTemplateMixin, TemplateView):
         return [
             {
                 "pk": rule.pk,
-                "what": titles.get(rule.item, _("(deleted)"))
-                if rule.item
-                else rule.source or rule.category or _("All"),
+                "what": titles.get(rule.item, _("(deleted)")) if rule.item else self._kind(rule),
                 "module": rule.get_module_display(),
                 "audience": self._audience(rule, names=names),
                 "is_ours": rule.source_id is None,
@@ -156,11 +86,16 @@ class RegionPage(WagtailAdminTemplateMixin, TemplateView):
             for rule in rules
         ]
 
+    def _kind(self, rule: Offering) -> str:
+        if rule.source is not None:
+            return _("shared source %(name)s") % {"name": rule.source.name}
+        return str(rule.category or _("All"))
+
     def _audience(self, rule: Offering, *, names: Mapping[str, Any]) -> str:
         if rule.source is not None:
             takers = takers_of(self.town, module=rule.module, channel=rule.source.name)
             return ", ".join(sorted((each.title for each in takers), key=str.casefold)) or _("Nobody yet")
-        return ", ".join(str(names.get(each, each)) for each in rule.audience) or _("Everybody")
+        return ", ".join(str(names.get(each, each)) for each in rule.audience) or _("Everybody in the region")
 
     def _arrivals(self) -> list[dict[str, Any]]:
         """How many items each town has, waits for and could not take, by name."""
@@ -212,10 +147,11 @@ class RegionPage(WagtailAdminTemplateMixin, TemplateView):
             return self.render_to_response(self.get_context_data(offer_form=form))
         said = form.cleaned_data
         category = None if said["item"] else said["category"]
-        Offering.objects.update_or_create(
+        rule, _is_new = Offering.objects.update_or_create(
             module=said["module"], category=category, item=said["item"], defaults={"audience": said["audience"]}
         )
-        return self._given(request, _("Offered. Whoever takes it has it within a minute, and every correction, too."))
+        text = _("Offered to: %(audience)s. Whoever takes it has it within a minute, and every correction, too.")
+        return self._given(request, text % {"audience": self._audience(rule, names=dict(audience_choices(self.town)))})
 
     def _withdraw(self, request: HttpRequest) -> HttpResponse:
         get_object_or_404(Offering, pk=_number(request), source=None).delete()
@@ -239,7 +175,9 @@ class RegionPage(WagtailAdminTemplateMixin, TemplateView):
             addressed_as=addresses_of(self.town),
             is_approved_first=said["is_approved_first"],
         )
-        return self._taken(request, _("Subscribed. What is offered comes within a minute."))
+        if form.brings_something():
+            return self._taken(request, _("Subscribed. What is offered comes within a minute."))
+        return self._taken(request, _("Subscribed. Nothing of it is offered to you yet; what is comes by itself."))
 
     def _leave(self, request: HttpRequest) -> HttpResponse:
         row = get_object_or_404(Subscription, pk=_number(request), subscriber=self.town.slug, declared_in=DECLARED_IN)

@@ -100,7 +100,7 @@ def _passing_on(origin: str, said: Mapping[str, Any]) -> Source:
 
 def _source(giver: Municipality, *, channel: str, name: str, otherwise: str, said: Mapping[str, Any]) -> Source:
     """`otherwise` is its name where the town has another source that is called so."""
-    found = Source.objects.select_for_update().filter(origin=giver.slug, channel=channel).first()
+    found = Source.objects.select_for_update(no_key=True).filter(origin=giver.slug, channel=channel).first()
     if found is None:
         is_taken = Source.objects.filter(name=name).exists()
         found = Source.objects.create(

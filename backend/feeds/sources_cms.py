@@ -38,18 +38,19 @@ from backend.library.menu import shown_where
 class SourceForm(WagtailAdminModelForm):
     """Editors enter addresses, which lead to the public internet only (common.fetching); files are the operator's."""
 
+    look: Look | None = None  # what a new source's address brings
+
+    class Media:
+        css: ClassVar = {"all": ["feeds/cms/source-form.css"]}
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "kind" in self.fields:
             self.fields["kind"].choices = [each for each in self.fields["kind"].choices if each[0] != Source.Kind.TOWN]
         if "url" in self.fields:
             self.fields["url"].assume_scheme = "https"
-
-    def clean(self) -> Any:
-        cleaned = super().clean()
-        if not cleaned.get("url") and not self.instance.path and "url" not in self.errors:
-            self.add_error("url", _("Please enter the address."))
-        return cleaned
+            self.fields["url"].required = not self.instance.path
+            self.fields["url"].error_messages["required"] = _("Please enter the address.")
 
     def save(self, commit: bool = True) -> Source:
         if self.has_changed():
@@ -61,13 +62,19 @@ class SourceForm(WagtailAdminModelForm):
 class SourceIndex(generic.IndexView):
     """The list, with the way to how each source is doing."""
 
+    def get_inspect_url(self, instance: Source) -> str | None:
+        """Where the name leads whoever may not change it."""
+        is_ours = self.user_has_permission("change") or instance.origin
+        return None if is_ours else reverse("sources:fetch", args=[instance.pk])
+
     def get_list_more_buttons(self, instance: Source) -> list[Any]:
         address = reverse("sources:fetch", args=[instance.pk])
         health = Button(_("How it is doing"), url=address, icon_name="view", priority=5)
         words = Button(
             _("What its words mean"), url=reverse("sources:words", args=[instance.pk]), icon_name="tag", priority=6
         )
-        return [health, words, *super().get_list_more_buttons(instance)]
+        others = [each for each in super().get_list_more_buttons(instance) if each.url != address]
+        return [words, *others] if instance.origin else [health, words, *others]
 
 
 class SourceEdit(generic.EditView):
@@ -76,21 +83,23 @@ class SourceEdit(generic.EditView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return redirect("feeds_region") if self.get_object().origin else super().dispatch(request, *args, **kwargs)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "state": state_of(self.object)}
+
 
 class SourceCreate(generic.CreateView):
     """The form for a new source; two of its buttons look at an address first, and store nothing."""
-
-    look: Look | None = None
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if "look" not in request.POST and "take" not in request.POST:
             return super().post(request, *args, **kwargs)
         self.object = None
         entered = self._entered(request)
-        self.look = self._look(request, entered)
-        entered |= {"kind": self.look.kind or entered["kind"], "name": entered["name"] or self.look.name}
+        found = self._look(request, entered)
+        entered |= {"kind": found.kind or entered["kind"], "name": entered["name"] or found.name}
         kept = {**self.get_form_kwargs(), "initial": entered, "data": None, "files": None}
         self.form = self.get_form_class()(**kept)
+        self.form.look = found
         return self.render_to_response(self.get_context_data())
 
     def _entered(self, request: HttpRequest) -> dict[str, Any]:
@@ -116,8 +125,13 @@ class SourceCreate(generic.CreateView):
         town: Any = request.tenant  # type: ignore[attr-defined]  # set by the tenants' middleware
         return look(source, town=town, now=clock.now())
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "look": self.look}
+
+class LookPanel(HelpPanel):
+    """Beside a new source's address: what it would bring."""
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return self.instance.pk is None and bool(super().is_shown())
 
 
 class OwnSourceDelete(generic.DeleteView):
@@ -161,6 +175,7 @@ class SourceViewSet(ModelViewSet):
     add_view_class = SourceCreate
     edit_view_class = SourceEdit
     create_template_name = "feeds/cms/new_source.html"
+    edit_template_name = "feeds/cms/edit_source.html"
     delete_view_class = OwnSourceDelete
     list_display: ClassVar = [
         "name",
@@ -176,21 +191,23 @@ class SourceViewSet(ModelViewSet):
     edit_handler = ObjectList(
         [
             HelpPanel(template="feeds/cms/source.html"),
+            FieldPanel("url"),
+            LookPanel(template="feeds/cms/look.html"),
             FieldPanel("name"),
             FieldPanel("kind"),
-            FieldPanel("url"),
-            FieldPanel("rights"),
-            FieldPanel("shown_days"),
+            FieldPanel("rights", classname="of-items"),
+            FieldPanel("shown_days", classname="of-news"),
             MultiFieldPanel(
                 [
                     FieldPanel("category"),
                     FieldPanel("areas", widget=CheckboxSelectMultiple),
                     FieldPanel("match"),
                     FieldPanel("has_symbol_pictures"),
-                    FieldPanel("comes_as_draft"),
                 ],
-                heading=gettext_lazy("What becomes of the entries"),
+                heading=gettext_lazy("News and events"),
+                classname="of-items",
             ),
+            FieldPanel("comes_as_draft", classname="of-gazettes"),
             FieldPanel("is_active"),
         ],
         base_form_class=SourceForm,

@@ -41,7 +41,7 @@ PLACE_COLUMN = f"""
         SELECT {", ".join(PLACE)} FROM library_place WHERE id = item.place_id
     ) place) AS place
 """  # noqa: S608
-_IMAGES = f"""
+IMAGES = f"""
     array(
         SELECT image_json FROM unnest(item.picture_ids) WITH ORDINALITY wanted (id, number)
         JOIN library_picture USING (id) WHERE image_json IS NOT NULL AND {_MAY_BE_SHOWN} ORDER BY number
@@ -55,9 +55,9 @@ def columns(names: Iterable[str], *more: str) -> str:
 
 
 _NEWS_ITEM = columns(ARTICLE_ITEM, "item.is_pinned")
-_NEWS_DETAIL = columns(ARTICLE_DETAIL, PLACE_COLUMN, _IMAGES, languages_column("feeds_article", kind="feeds.article"))
+_NEWS_DETAIL = columns(ARTICLE_DETAIL, PLACE_COLUMN, IMAGES, languages_column("feeds_article", kind="feeds.article"))
 _EVENT_ITEM = columns(EVENT_ITEM, PLACE_COLUMN)
-_EVENT_DETAIL = columns(EVENT_DETAIL, PLACE_COLUMN, _IMAGES, languages_column("feeds_event", kind="feeds.event"))
+_EVENT_DETAIL = columns(EVENT_DETAIL, PLACE_COLUMN, IMAGES, languages_column("feeds_event", kind="feeds.event"))
 
 _THIS_ONE = "AND public_id = %(public_id)s"
 
@@ -87,6 +87,7 @@ _FROM_SOURCE = {
     "press": "item.source_id IN (SELECT id FROM feeds_source WHERE rights <> 'own' AND (origin = '' OR channel <> ''))",
     "region": "item.source_id IN (SELECT id FROM feeds_source WHERE origin <> '' AND channel = '')",
 }
+_FROM_SOURCE["own_or_region"] = f"({_FROM_SOURCE['own']} OR {_FROM_SOURCE['region']})"
 _ONE_SOURCE = "item.source_id = (SELECT id FROM feeds_source WHERE public_id = %(source)s)"
 
 _AROUND = "item.first_starts_at < %(end)s AND (item.last_ends_at > %(start)s OR item.last_ends_at IS NULL)"
@@ -162,7 +163,7 @@ def read_news(
 def read_home_news(reading: Reading, *, limit: int) -> Rows:
     """The first `limit` of the news of the town and its neighbours, then as many of the press."""
     shown = shown_to("feeds_article", reading=reading)
-    own = _latest(f"{shown} AND ({_FROM_SOURCE['own']} OR {_FROM_SOURCE['region']})")
+    own = _latest(f"{shown} AND {_FROM_SOURCE['own_or_region']}")
     press = _latest(f"{shown} AND {_FROM_SOURCE['press']}")
     values = values_of(reading, pins_at=reading.now, limit=limit)
     return read_rows(f"({own}) UNION ALL ({press})", clock=news_clock(), values=values)

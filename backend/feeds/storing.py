@@ -31,11 +31,13 @@ MOST_TOPICS = 30  # of one entry
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """What one import did."""
+    """What one import did with the entries that it read."""
 
     created: int = 0
     changed: int = 0
     unchanged: int = 0
+    too_old: int = 0  # and never taken in: they would be taken down at once
+    refused: int = 0  # why is said among the warnings
 
 
 NOTHING = Counts()
@@ -60,12 +62,14 @@ class Store:
         new: dict[str, dict[str, Any]] = {}
         changed: dict[int, dict[str, Any]] = {}
         kept: dict[int, dict[str, Any]] = {}
+        too_old = 0
         for entry in parsed:
             pk, upstream = known.get(entry.key) or adopted.get(entry.key) or (None, {})
             values = self._values(entry, before=upstream)
-            if pk is None:
-                if not self._is_over(values):
-                    new[entry.key] = values
+            if pk is None and self._is_over(values):
+                too_old += 1
+            elif pk is None:
+                new[entry.key] = values
             elif entry.key in adopted or {**values, "topics": []} != {**upstream, "topics": []}:
                 changed[pk] = values
             elif values["topics"] != upstream.get("topics"):  # which means nothing else, and nobody is shown
@@ -73,7 +77,8 @@ class Store:
         _keep(model, kept)
         self._create(model, new)
         self._change(model, changed, keys={pk: key for key, (pk, _upstream) in adopted.items()})
-        return Counts(created=len(new), changed=len(changed), unchanged=len(parsed) - len(new) - len(changed))
+        unchanged = len(parsed) - len(new) - len(changed) - too_old
+        return Counts(created=len(new), changed=len(changed), unchanged=unchanged, too_old=too_old)
 
     def expected(self, entry: ParsedArticle | ParsedEvent) -> dict[str, Any] | None:
         """What a new entry would become, also of a source that is not stored; None: too old to be taken in."""

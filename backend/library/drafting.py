@@ -12,7 +12,7 @@ from backend.tenants.drafting.guesses import Guess
 from backend.tenants.drafting.website import Page, Website
 
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?![0-9a-fA-F])")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?:Tel(?:efon)?|Fon)\b\.?:?\s*((?:\+49|0)[\d /()–-]{5,25}\d)", re.IGNORECASE)
 _PLACE = re.compile(
     r"([A-ZÄÖÜ][\w.ß -]{2,40}?\s\d{1,4}\s?[a-z]?),?\s+(\d{5})\s+([A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ][\w.-]+)?)"

@@ -35,12 +35,14 @@ from backend.library.orphans import remove_orphans
 from backend.library.places.datasets import place_datasets
 from backend.library.places.reading import count_places
 from backend.library.places.section import PlacesSection
+from backend.library.places.syncing import PLACES
 from backend.library.reading import build_config
 from backend.library.rollout import apply
 from backend.library.rollout.places import apply_places
 from backend.library.scheduling import carry_out_schedule
 from backend.library.section import LibrarySection
 from backend.library.subjects import subject_finder
+from backend.library.syncing import AREAS, CATEGORIES
 from backend.library.tasks import finish_imports, render_unrendered
 from backend.library.town_settings.announcing import announce_own
 from backend.library.town_settings.recording import forget_old
@@ -126,6 +128,7 @@ registry.register(
         },
         api_urls=api.urlpatterns,
         config=build_config,
+        synced=[AREAS, CATEGORIES],
         sweep=sweep,
         desk=desk_panels,
         health=health,
@@ -158,6 +161,7 @@ registry.register(
             "publisher": ["library.publish_place", "library.lock_place", "library.unlock_place"],
         },
         counts=count_places,
+        synced=[PLACES],
         datasets=place_datasets,
         howtos={"snippets/library/place/": "einrichtungen", "einrichtungen/einlesen/": "einrichtungen"},
         subjects={"place": subject_finder(Place, path="/orte/%s/")},

@@ -9,10 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
+from backend.changes.watching import every_key
 from backend.library.scopes import read_scope
 from backend.mobile_api.document import openapi_document
 from backend.mobile_api.reading import build_config, build_discovery, build_home, build_towns
 from backend.mobile_api.serializers import (
+    ChangesDocument,
+    ChangesParameters,
     ConfigDocument,
     DiscoveryDocument,
     HomeParameters,
@@ -20,7 +23,10 @@ from backend.mobile_api.serializers import (
     TownsParameters,
     home_document,
 )
+from backend.mobile_api.syncing import build_changes
 from backend.serving.answers import Answer
+from backend.serving.cursors import seal_next, unsealed
+from backend.serving.snapshots import Snapshot
 from backend.serving.views import FRESH_FOR_A_MINUTE, PublicView, respond
 from backend.tenants import registry
 from backend.tenants.models import Municipality
@@ -51,6 +57,26 @@ class Home(PublicView):
         areas = read_scope(area=parameters.get("area")).areas
         locations = tuple(parameters.get("waste_location", ()))
         return build_home(replace(reading, areas=areas, waste_locations=locations))
+
+
+class Changes(PublicView):
+    """Offline first: all that has changed since the app asked last; without `since`, the whole town.
+
+    Keep each object by type and id, apply the changes in their order, and ask on with `next`, at once while there is
+    `more`. 410 means: begin again without `since`, and drop what the new reading does not bring.
+    """
+
+    operation = "changes"
+    tag = "town"
+    parameters = ChangesParameters
+    answer = ChangesDocument
+
+    def build_in(self, taken: Snapshot, reading: Reading, parameters: dict[str, Any], **kwargs: Any) -> Answer:
+        epoch = taken.state.epoch
+        since = unsealed(parameters.get("since"), epoch=epoch, name="since")
+        if since is not None:
+            taken.keys |= every_key()
+        return seal_next(build_changes(reading, state=taken.state, since=since, limit=parameters["limit"]), epoch=epoch)
 
 
 class Discovery(PublicView):
@@ -118,5 +144,6 @@ urlpatterns: list[URLPattern] = [
     path("", Discovery.as_view()),
     path("config", Config.as_view()),
     path("home", Home.as_view()),
+    path("changes", Changes.as_view()),
 ]
 region_urlpatterns: list[URLPattern] = [path("towns", Towns.as_view())]

@@ -10,6 +10,8 @@ from backend.serving.parameters import MAX_LIMIT, Parameters
 from backend.serving.serializers import PointDocument
 from backend.tenants import registry
 
+MOST_CHANGES = 500
+
 
 class DiscoveryDocument(serializers.Serializer[Any]):
     """Where to find what in this town."""
@@ -182,6 +184,47 @@ def home_document() -> type[serializers.Serializer[Any]]:
         for key, document in module.home_documents.items()
     }
     return type("HomeDocument", (serializers.Serializer,), {"__doc__": "The start screen.", **sections})
+
+
+class ChangesParameters(Parameters):
+    """From where on."""
+
+    since = serializers.CharField(
+        required=False,
+        max_length=500,
+        help_text="`next` of the answer before, with the same `lang`. Without it: the whole town, from its beginning.",
+    )
+    limit = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=MOST_CHANGES,
+        default=MOST_CHANGES,
+        help_text="Most objects of one answer.",
+    )
+
+
+class ChangeDocument(serializers.Serializer[Any]):
+    """One object as it is now, or that it is gone."""
+
+    op = serializers.ChoiceField(["put", "delete"])
+    type = serializers.CharField(
+        help_text="`config`, `area`, `category`, `news`, `events`, `alerts`, `gazette`, `page`, `place`, "
+        "`waste_fraction`, or `page_tree`: which page stands where. There may be others one day: pass over them."
+    )
+    id = serializers.CharField(allow_null=True, help_text="Null for `config` and `page_tree`, of which there is one.")
+    data = serializers.DictField(  # type: ignore[assignment]  # not DRF's property of that name
+        allow_null=True,
+        help_text="The object's detail document without what time alone decides (`open_now`, `pinned`, counts, dates "
+        "of events, the days ahead) and without `languages`; of a page without the pages around it. Null if deleted.",
+    )
+
+
+class ChangesDocument(serializers.Serializer[Any]):
+    """What a copy of the town lacks; applied in this order."""
+
+    changes = ChangeDocument(many=True)
+    next = serializers.CharField(help_text="For `since`.")
+    more = serializers.BooleanField(help_text="There is more at once: the copy is whole only after the last of these.")
 
 
 class TownsParameters(Parameters):

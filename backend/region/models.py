@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -15,6 +16,15 @@ SLUG_LENGTH = 63
 OF_CHANNELS = (
     "What is offered apart from all else, as the entries of one source; only who subscribes to it by name takes it."
 )
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def meant_for(self, addresses: Iterable[str]) -> OfferQuerySet:
+        """What is for everybody, or for one of these slugs and official keys."""
+        audience = Q(audience__isnull=True)  # `audience=None` would ask for a JSON null
+        for address in addresses:
+            audience |= Q(audience__contains=[address])
+        return self.filter(audience)
 
 
 class Offer(models.Model):
@@ -31,6 +41,8 @@ class Offer(models.Model):
     digest = models.CharField(max_length=64, help_text="Of document and audience: what is the same is not handed over.")
     is_withdrawn = models.BooleanField(_("withdrawn"), default=False)
     updated_at = models.DateTimeField(_("changed"))
+
+    objects = OfferQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("offer")

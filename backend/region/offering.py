@@ -123,6 +123,15 @@ def offered_keys(town: Municipality, *, module: str) -> set[str]:
     return set(Offer.objects.filter(origin=town.slug, module=module, is_withdrawn=False).values_list("key", flat=True))
 
 
+def givers_to(addresses: Iterable[str]) -> dict[str, set[str]]:
+    """By origin the modules of which it offers anything to one of these slugs and keys; what has a channel is apart."""
+    found = Offer.objects.filter(is_withdrawn=False, channel="").meant_for(addresses)
+    givers: dict[str, set[str]] = {}
+    for origin, module in found.values_list("origin", "module").distinct():
+        givers.setdefault(origin, set()).add(module)
+    return givers
+
+
 def takers_of(town: Municipality, *, module: str, channel: str) -> list[Municipality]:
     """The towns that subscribe to one channel of a town, as the public directory has them."""
     subscribers = Subscription.objects.to(town.slug, module=module, channel=channel).values("subscriber")

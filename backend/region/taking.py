@@ -99,10 +99,7 @@ def _wanted_by(subscriptions: Iterable[Subscription]) -> list[Offer]:
         found = Offer.objects.filter(origin=subscription.origin, channel=subscription.channel).defer("document")
         if subscription.modules:
             found = found.filter(module__in=subscription.modules)
-        audience = Q(audience__isnull=True)  # `audience=None` would ask for a JSON null
-        for address in subscription.addressed_as:
-            audience |= Q(audience__contains=[address])
-        offers |= {offer.pk: offer for offer in found.filter(audience)}
+        offers |= {offer.pk: offer for offer in found.meant_for(subscription.addressed_as)}
     return list(offers.values())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import re
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from functools import cached_property, lru_cache
 from http import HTTPStatus
 from typing import Any
 
+import deflate
 import orjson
 from django.conf import settings
 from django.http import HttpResponse
@@ -18,6 +18,7 @@ from django.utils.http import http_date, parse_etags
 
 MIN_GZIP_BYTES = 500  # below that the header costs more than it saves
 JSON = "application/json"
+_LEVEL = 9  # of libdeflate: half the time of zlib's 6, and a hundredth smaller
 _NO_GZIP = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 # Of one entry beside its bytes: the objects around them, measured with tracemalloc.
 _OVERHEAD = 1_000
@@ -59,7 +60,7 @@ class Packed:
     @cached_property
     def gzipped(self) -> bytes:
         """Made when the first client asks for it."""
-        return gzip.compress(self.body, 6, mtime=0)
+        return bytes(deflate.gzip_compress(self.body, _LEVEL))
 
     @property
     def size(self) -> int:

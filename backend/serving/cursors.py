@@ -21,13 +21,13 @@ class CursorExpired(OrtsblattError):
     title = _("This cursor is from before a restore. Start without one.")
 
 
-def unsealed(cursor: str | None, *, epoch: str) -> str | None:
-    """The builder's cursor in a client's. Raises CursorExpired, or InvalidParameter for what is none of ours."""
+def unsealed(cursor: str | None, *, epoch: str, name: str = "cursor") -> str | None:
+    """The builder's cursor in a client's. Raises CursorExpired, or InvalidParameter `name` for what is none of ours."""
     if cursor is None:
         return None
     sealed_in, dot, inner = cursor.partition(".")
     if not dot or len(sealed_in) != SIGNS or set(sealed_in) - set("0123456789abcdef"):
-        raise InvalidParameter("cursor", detail=_("This cursor is not one of ours. Start without one."))
+        raise InvalidParameter(name, detail=_("This cursor is not one of ours. Start without one."))
     if sealed_in != _sign(epoch):
         raise CursorExpired
     return inner

@@ -32,7 +32,7 @@ class PublicSchema(AutoSchema):
     def get_response_serializers(self) -> Any:
         problem = (ProblemDocument, "application/problem+json")
         expired = OpenApiResponse(problem[0], description="The cursor is from before the town was restored.")
-        has_cursor = "cursor" in self.view.parameters().fields
+        has_cursor = bool({"cursor", "since"} & self.view.parameters().fields.keys())
         return {
             (200, getattr(self.view, "content_type", "application/json")): self.view.answer,
             (304,): OpenApiResponse(description="Not modified."),

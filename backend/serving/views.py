@@ -71,10 +71,14 @@ class PublicView(APIView):
             if self.module and self.module not in town.modules:
                 raise ModuleNotEnabled
             reading = Reading(town=town, now=clock.now(), lang=parameters.get("lang") or town.languages[0])
-            cursor = unsealed(parameters.get("cursor"), epoch=taken.state.epoch)
-            return seal_next(self.build(reading, {**parameters, "cursor": cursor}, **kwargs), epoch=taken.state.epoch)
+            return self.build_in(taken, reading, parameters, **kwargs)
 
         return deliver(request, build, cache_control=self.cache_control, headers=(*CORS, *self.extra_headers))
+
+    def build_in(self, taken: Snapshot, reading: Reading, parameters: dict[str, Any], **kwargs: Any) -> Answer:
+        """The answer with the cursor of a list opened and sealed."""
+        cursor = unsealed(parameters.get("cursor"), epoch=taken.state.epoch)
+        return seal_next(self.build(reading, {**parameters, "cursor": cursor}, **kwargs), epoch=taken.state.epoch)
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """What may be done here; also the answer to a browser that asks before it sends If-None-Match."""

@@ -40,7 +40,8 @@ def make_primary(town: Municipality, domain: str) -> None:
     """The address that all others lead to, in `public`. Raises HostIsNotReady."""
     with transaction.atomic():
         locked = Municipality.objects.select_for_update().get(pk=town.pk)
-        chosen = locked.domains.filter(domain=domain, state=Host.State.VERIFIED).first()
+        ready = locked.domains.filter(state=Host.State.VERIFIED)
+        chosen = next((host for host in ready if host.domain == domain), None)
         if chosen is None:
             raise HostIsNotReady(f"{domain} is no host of {town.slug} that leads here")
         chosen.is_primary = True

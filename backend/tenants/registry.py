@@ -25,6 +25,7 @@ from backend.tenants.models import Municipality
 from backend.tenants.push import Push
 from backend.tenants.rollout.context import Rollout
 from backend.tenants.sources import Sources
+from backend.tenants.syncing import Wanted
 from backend.tenants.week import Week, WeekPart
 
 
@@ -55,6 +56,24 @@ class Part:
 
     document: Any
     valid_until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Synced:
+    """One type of the change log, as apps keep all of it.
+
+    `read` gives the documents of those that are shown now, by id and in the order of ids, in one statement. A document
+    says what its row says and nothing that time alone decides, nor anything of rows of which a change is not in the log
+    as one of this object. What time alone puts in, changes or takes away is told in SQL: `turned` are the `public_id`s
+    of all for which that happened after %(begin)s and not after %(end)s, `turns` is the next instant after %(now)s.
+    """
+
+    type: str
+    read: Callable[[Reading, Wanted], Mapping[UUID, Any]]
+    turned: str = ""
+    turns: str = ""
+    # One document about all of them, of a type of its own, that comes anew with each change: their tree, for instance.
+    beside: tuple[str, Callable[[Reading], Any]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +167,7 @@ class Module:
     subjects: Mapping[str, Callable[[UUID], Subject | None]] = field(default_factory=dict)
     push: Push | None = None  # what devices may be told of
     week: Callable[[Reading, Week], WeekPart] | None = None  # for notice boards and the weekly mail
+    synced: Sequence[Synced] = ()  # types of the change log, for /changes
     counts: Callable[[Reading], Part] | None = None  # live items by category, `{UUID: int}`, for /categories
     take: Callable[[Municipality, Offered], Taken] | None = None  # in the taker's schema and a transaction of its own
     sweep: Callable[[Municipality, datetime], None] | None = None  # re-derives lost work, called every few minutes

@@ -44,6 +44,7 @@ from backend.waste_calendar.serializers import WasteHomeDocument
 from backend.waste_calendar.sharing import PROVIDERS
 from backend.waste_calendar.sources_across import SOURCES
 from backend.waste_calendar.stepping_back import rests
+from backend.waste_calendar.syncing import FRACTIONS
 from backend.waste_calendar.tasks import (
     fetch_what_is_due,
     finish_drafts,
@@ -179,6 +180,7 @@ registry.register(
         push=Push(preferences={"waste": WASTE}, reminders=waste_reminders),
         home_documents={"waste": WasteHomeDocument},
         take=take_then_read,
+        synced=[FRACTIONS],
         sweep=sweep,
         health=health,
         sources=SOURCES,

@@ -26,7 +26,21 @@ _CURSOR = (int, str, UUID)
 
 def build_fractions(reading: Reading) -> dict[str, Any]:
     """The town's kinds of waste in their order."""
-    return {"items": [_fraction(reading, fraction) for fraction in Fraction.objects.all()], "next": None}
+    return {"items": [fraction_document(reading, fraction) for fraction in Fraction.objects.all()], "next": None}
+
+
+def fraction_document(reading: Reading, fraction: Fraction) -> dict[str, Any]:
+    """A kind of waste as the API shows it."""
+    item = item_fields(
+        reading,
+        public_id=fraction.public_id,
+        kind="waste_fraction",
+        updated_at=fraction.updated_at,
+        area=None,
+        path="/abfall/",
+    )
+    own = {"key": fraction.key, "title": fraction.title, "color": fraction.color, "icon": fraction.icon}
+    return {**item, **own, "provider": _provider(fraction.contact)}
 
 
 def build_streets(reading: Reading, *, q: str | None, limit: int, cursor: str | None) -> dict[str, Any]:
@@ -154,19 +168,6 @@ def address_words(row: Mapping[str, Any], *, town: str) -> str:
 def location_path(public_id: UUID) -> str:
     """Where an address has its page."""
     return f"/abfall/{public_id}/"
-
-
-def _fraction(reading: Reading, fraction: Fraction) -> dict[str, Any]:
-    item = item_fields(
-        reading,
-        public_id=fraction.public_id,
-        kind="waste_fraction",
-        updated_at=fraction.updated_at,
-        area=None,
-        path="/abfall/",
-    )
-    own = {"key": fraction.key, "title": fraction.title, "color": fraction.color, "icon": fraction.icon}
-    return {**item, **own, "provider": _provider(fraction.contact)}
 
 
 def _provider(contact: Mapping[str, str]) -> dict[str, Any] | None:

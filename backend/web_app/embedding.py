@@ -19,7 +19,7 @@ from backend.web_app.subscribing import chosen_of
 PAGE_PATH = "/einbetten/"
 NUMBERS = (3, 5, 10, 20)
 _USUAL = 5
-_HEIGHT = 480
+_HEAD, _ENTRY = 120, 120  # pixels, in a column of 300: what is cut there has to be scrolled to
 
 
 def embedding_page(request: HttpRequest, reading: Reading) -> WebPage:
@@ -38,7 +38,9 @@ def embedding_page(request: HttpRequest, reading: Reading) -> WebPage:
                     "title": link.title,
                     "path": f"{link.path}?{query}",
                     "snippet": _snippet(
-                        f"{reading.origin}{link.path}?{query}", title=f"{link.title} – {reading.town.title}"
+                        f"{reading.origin}{link.path}?{query}",
+                        title=f"{link.title} – {reading.town.title}",
+                        height=_HEAD + number * _ENTRY,
                     ),
                 }
                 for link in lists
@@ -46,6 +48,7 @@ def embedding_page(request: HttpRequest, reading: Reading) -> WebPage:
             "chosen": chosen,
             "numbers": NUMBERS,
             "number": number,
+            "height": _HEAD + number * _ENTRY,
         },
         description=_("News and events of %(town)s on the website of a village, an association or a school.")
         % {"town": reading.town.title},
@@ -59,17 +62,19 @@ def embedding_actions(desk: Desk) -> Iterator[DeskAction]:
         yield DeskAction(title=_("Show on your own website"), url=PAGE_PATH, icon="code", order=95)
 
 
-def _snippet(address: str, *, title: str) -> str:
+def _snippet(address: str, *, title: str, height: int) -> str:
     return format_html(
         '<iframe src="{}" title="{}" width="100%" height="{}" style="border: 0" loading="lazy"></iframe>',
         address,
         title,
-        _HEIGHT,
+        height,
     )
 
 
 urlpatterns: list[URLPattern] = [
     path(
-        PAGE_PATH.removeprefix("/"), public_page(embedding_page, policy=f"{POLICY}; frame-src 'self'"), name="embedding"
+        PAGE_PATH.removeprefix("/"),
+        public_page(embedding_page, policy=f"{POLICY}; script-src 'self'; frame-src 'self'"),
+        name="embedding",
     )
 ]

@@ -180,6 +180,8 @@ def test_a_recovery_code_counts_once_and_they_count_down(anna, town, client_of):
     assert "Noch 9 Ersatzcodes" in other.get(STEP).content.decode()
     assert "9 von zehn" in client.get(OWN).content.decode()
     assert codes[1].replace("-", "") not in repr(list(RecoveryCode.objects.values()))
+    RecoveryCode.objects.filter(user=anna).delete()
+    assert "keine Ersatzcodes mehr übrig" in other.get(STEP).content.decode()
 
 
 def test_new_codes_end_the_old_ones(anna, town, client_of):

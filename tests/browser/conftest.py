@@ -25,14 +25,18 @@ from backend.tenants.file.reading import read_file
 from backend.tenants.models import Municipality
 from backend.tenants.rollout.applying import apply_file, first_imports
 from config.demo.samples import read_towns, write_samples
-from tests.accounts.people import let_in, person_of
+from tests.accounts.people import let_in, operator, person_of
 from tests.browser.filling import fill
-from tests.browser.visits import ORIGIN, SLUG, Device, launch, pages_by_kind, shown
+from tests.browser.visits import CONSOLE, ORIGIN, SLUG, Device, launch, pages_by_kind, shown
 from tests.conftest import forget_what_is_shared
 from tests.waste_calendar.factories import location, pickup, street, zone
 from tests.web_server import web_server
 
 CHROMIUM = shutil.which("chromium")
+POINTING_AT_PEOPLE = """
+    SELECT conrelid::regclass::text, attname FROM pg_constraint JOIN pg_attribute ON attrelid = conrelid
+    WHERE contype = 'f' AND confrelid = 'public.accounts_user'::regclass AND attnum = conkey[1]
+"""
 ROOT = Path(__file__).resolve().parents[2]
 expect.set_options(timeout=30_000)  # milliseconds, as for all else: a busy machine is no fault of a page
 
@@ -146,6 +150,22 @@ def sessions(shown_town: Municipality, sender_session: str, django_db_blocker: D
 
 
 @pytest.fixture(scope="package")
+def operators_session(shown_town: Municipality, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The session of an operator in the console, second step and all."""
+    with django_db_blocker.unblock():
+        client, person = Client(headers={"host": CONSOLE}), operator("konsole@example.org")
+        let_in(client, person)
+        session = client.cookies["sessionid"].value
+        connection.close()
+    yield session
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(POINTING_AT_PEOPLE)  # not the ORM, which would look into tables that only towns have
+        for table, column in [*cursor.fetchall(), ("public.accounts_user", "id")]:
+            cursor.execute(f"DELETE FROM {table} WHERE {column} = %s", [person.pk])
+    connection.close()
+
+
+@pytest.fixture(scope="package")
 def things(
     shown_town: Municipality, sessions: dict[str, str], django_db_blocker: DjangoDbBlocker
 ) -> dict[str, dict[str, Any]]:
@@ -185,7 +205,7 @@ def port(
     place_path: str,  # all asked of the database before there is a browser, which keeps the thread
     editor: str,
     editors: dict[str, str],
-    sender_session: str,
+    operators_session: str,
     things: dict[str, dict[str, Any]],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[int]:

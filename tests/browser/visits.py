@@ -13,7 +13,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserType, Page, Request, Response
 
 SLUG = "templin"
-ORIGIN = f"http://{SLUG}.region.test"
+CONSOLE = "region.test"  # the host of the operator's pages
+ORIGIN = f"http://{SLUG}.{CONSOLE}"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # All that the dark colours of a page can change about it.
@@ -55,14 +56,15 @@ DEVICES = (PHONE, DARK_PHONE, DESKTOP)
 
 def launch(chromium: BrowserType, *, executable: str, origin: str, port: int) -> Browser:
     """Chromium, for which every host of the region is the server on this port and nothing else can be reached."""
+    here = f"127.0.0.1:{port}"
     browser = chromium.launch(
         executable_path=executable,
         args=[
             "--no-sandbox",
             "--disable-gpu",
             "--disable-background-networking",
-            f"--unsafely-treat-insecure-origin-as-secure={origin}",  # as localhost is, and https
-            f"--host-resolver-rules=MAP *.region.test 127.0.0.1:{port}, MAP * ~NOTFOUND",
+            f"--unsafely-treat-insecure-origin-as-secure={origin},http://{CONSOLE}",  # as localhost is, and https
+            f"--host-resolver-rules=MAP {CONSOLE} {here}, MAP *.{CONSOLE} {here}, MAP * ~NOTFOUND",
         ],
     )
     launched.append(browser)
@@ -176,14 +178,14 @@ def turn_into(page: Page, device: Device) -> None:
     _at_rest(page)
 
 
-def faults(page: Page, path: str, *, then_on: Iterable[Device] = ()) -> list[str]:
+def faults(page: Page, path: str, *, then_on: Iterable[Device] = (), origin: str = ORIGIN) -> list[str]:
     """Visit and list all that is wrong, empty for a good page; then turn it into other devices and look again."""
     told: list[str] = []
     page.on("console", lambda message: told.append(f"console: {message.text}"))
     page.on("pageerror", lambda error: told.append(f"error: {error}"))
     page.on("requestfailed", lambda request: told.append(f"failed: {request.url}"))
     page.on("response", lambda response: response.status >= 400 and told.append(f"{response.status} {response.url}"))
-    page.on("request", lambda request: request.url.startswith(ORIGIN) or told.append(f"foreign: {request.url}"))
+    page.on("request", lambda request: request.url.startswith(origin) or told.append(f"foreign: {request.url}"))
     come_to(page, path)
     if page.locator("h1").count() != 1:
         told.append("there must be one h1")

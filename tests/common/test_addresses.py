@@ -97,6 +97,8 @@ REFUSED = [
     "http://www.example.org/\x00",
     "http://www.example.org/\r\nHost: localhost",
     "http://xn--a.example.org../" + "x" * 2_000,
+    "http://xn--a/",
+    "http://xn--zzzzzzzzzzzz.example.org/",
 ]
 
 

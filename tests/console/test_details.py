@@ -6,17 +6,22 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils.translation import gettext_noop, override
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.accounts.models import AuditEntry
 from backend.common import clock
+from backend.console.details.editing import labelled
 from backend.console.details.fields import unknown_fields
 from backend.console.details.text import DocumentText
 from backend.tenants.backup import rows
+from backend.tenants.changes import Change, Kind
+from backend.tenants.file.phrases import said
 from backend.tenants.file.problems import FileRefused
 from backend.tenants.file.reading import read_file
 from backend.tenants.kept.applying import apply_document
 from backend.tenants.kept.documents import read_document
+from backend.tenants.kept.saying import line_of
 from backend.tenants.models import Host, Municipality, RolloutResult, TownDocument, TownSecret
 from backend.tenants.rollout.applying import apply_file
 from backend.tenants.secrets import set_secret, value_of
@@ -186,6 +191,31 @@ def test_nothing_that_a_browser_says_is_read_from_the_servers_disk(line, field, 
         read_document(TYPED + line)
     assert [problem.field for problem in refused.value.problems] == [field]
     assert refused.value.problems[0].line == 4
+
+
+def test_a_plan_names_columns_and_choices_as_people_do():
+    with override("de"):
+        lines = [
+            labelled(line_of(Change(kind=Kind.CHANGE, subject=subject, before=before, after=after)))
+            for subject, before, after in [
+                ("source Blatt rights", "own", "press"),
+                ("source Blatt kind", "rss", "ics"),
+                ("place Museum postal_code", "", "14823"),
+                ("person a@example.org role", ["editor"], ["editor", "publisher"]),
+                ("person a@example.org", None, said(gettext_noop("active"))),
+                ("role editor", None, said(gettext_noop("%(count)d rights"), count=12)),
+            ]
+        ]
+        made = labelled(line_of(Change(kind=Kind.CREATE, subject="source Neue Wörter words")))
+    assert [(line.subject, line.before, line.after) for line in lines] == [
+        ("Quelle Blatt: Rechte", "eigene Texte", "Presse: Anriss und Link, 14 Tage"),
+        ("Quelle Blatt: Art", "Nachrichten: RSS", "Veranstaltungen: Kalender (ICS)"),
+        ("Einrichtung Museum: Postleitzahl", "nichts", "14823"),
+        ("Person a@example.org: Rolle", "Redaktion", "Redaktion, Freigabe"),
+        ("Person a@example.org", "nichts", "aktiv"),
+        ("Rolle Redaktion", "nichts", "12 Rechte"),
+    ]
+    assert made.subject == "Quelle Neue Wörter words", "the name of a source that is made"
 
 
 def test_what_stays_here_and_addresses_are_no_paths(folder):

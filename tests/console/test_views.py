@@ -120,6 +120,9 @@ def test_a_towns_page_shows_checklist_health_hosts_and_rollouts(console, monkeyp
     for text in ("Vor dem Start", "benennen Sie eine Redaktion", "vor 5 Minuten gelesen", "musterstadt.region.test"):
         assert text in page
 
+    Municipality.objects.update(status=Municipality.Status.RETIRED)
+    assert "Vor dem Start" not in console.get("/kommunen/musterstadt/").content.decode()
+
 
 def test_one_module_that_breaks_does_not_break_the_page(console, monkeypatch):
     def broken(_town, _now):

@@ -77,5 +77,5 @@ def test_all_that_modules_announce_is_there():
 def test_the_page_where_one_stands_leads_to_its_instructions(client_of, town):
     client = client_of(town)
     client.force_login(person_of(town, Role.EDITOR), backend="backend.accounts.backends.PasswordBackend")
-    assert "/cms/anleitungen/redaktion/" in client.get("/cms/sources/").content.decode()
+    assert "/cms/anleitungen/quellen/" in client.get("/cms/sources/").content.decode()
     assert "/cms/anleitungen/startseite/" in client.get("/cms/").content.decode()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from backend.accounts.models import User
+from backend.accounts.models import Role, User
 from backend.feeds.models import Article, Event, Source
+from tests.accounts.people import person_of
 from tests.feeds.factories import NOON, article, event, source
 
 
@@ -61,6 +64,27 @@ def test_a_source_shows_its_state_in_plain_words(chief):
     html = text(chief.get("/cms/sources/"))
     assert "Die Antwort ist leer. 3-mal fehlgeschlagen" in html
     assert "Noch nicht abgerufen." in html
+
+
+def test_form_health_and_words_of_a_source_lead_to_each_other(chief, client_of, town):
+    where = source()
+    form, health, words = (f"/cms/sources/{page}/{where.pk}/" for page in ("edit", "fetch", "words"))
+    for page, ways in {form: [health, words, "Jetzt abrufen"], health: [form, words], words: [health]}.items():
+        html = text(chief.get(page))
+        assert [each for each in ways if each not in html] == [], page
+    editor = client_of(town)
+    editor.force_login(person_of(town, Role.EDITOR))
+    listed = " ".join(text(editor.get("/cms/sources/")).split())
+    assert f'<a href="{health}">Rathaus</a>' in listed.replace("> ", ">").replace(" <", "<")
+    assert form not in listed
+    assert form not in text(editor.get(health))
+
+
+def test_what_a_new_address_brings_is_asked_beside_it(chief):
+    html = text(chief.get("/cms/sources/new/"))
+    assert html.index('name="url"') < html.index('name="look"') < html.index('name="name"')
+    assert re.search(r'name="url"[^>]* required', html)
+    assert re.search(r'class="[^"]*of-gazettes.*name="comes_as_draft"', html, re.DOTALL)
 
 
 def test_fetch_now_queues_the_source_once(chief, town):

@@ -85,6 +85,27 @@ def test_every_sample_of_ours_is_read_or_refused_with_a_reason(german):
     assert (reports["event_page.html"].kind, reports["news_page.html"].kind) == ("event_page", "news_page")
 
 
+@pytest.mark.parametrize(
+    ("file", "why"),
+    [
+        ("quirks/says_utf8_is_windows.rss", ["angegeben ist (utf-8); er wurde als windows-1252 gelesen"]),
+        ("quirks/says_latin1_is_utf8.rss", ["angegeben ist (iso-8859-1); er wurde als utf-8 gelesen"]),
+        ("quirks/windows_1252.ics", ["keinen Zeichensatz", "windows-1252"]),
+        ("quirks/encoded_twice.ics", ["doppelt kodiert"]),
+        ("latin1.rss", []),  # which is the other name of Windows-1252
+        ("atom.xml", []),
+    ],
+)
+def test_a_charset_that_is_declared_wrong_is_repaired_and_said(tmp_path, german, file, why):
+    (tmp_path / "feed").write_bytes((SAMPLES / file).read_bytes())
+    report, json_file, out = read(tmp_path)["feed"], tmp_path.parent / "report.json", StringIO()
+    call_command("corpus", str(tmp_path), f"--json={json_file}", stdout=out)
+    (document,) = json.loads(json_file.read_text())
+    assert report.state == document["state"] == ("repaired" if why else "parsed")
+    for said in (" ".join(report.warnings), " ".join(document["warnings"]), out.getvalue()):
+        assert [words for words in why if words not in said] == []
+
+
 def test_no_file_takes_a_second_or_much_memory_or_ends_in_an_exception(tmp_path, german):
     for name, made in HOSTILE.items():
         (tmp_path / name).write_text(made(), encoding="utf-8")

@@ -56,6 +56,14 @@ def writes(seen):
     return [sql for sql in seen if sql.upper().startswith(WRITES) and 'UPDATE "feeds_source"' not in sql]
 
 
+def test_an_import_and_who_saves_one_of_its_items_never_wait_for_each_other(town, town_hall, feed):
+    feed.write("Fest")
+    with statements() as seen:
+        run(town_hall, town)
+    (locking,) = (sql for sql in seen if 'FROM "feeds_source"' in sql and "FOR " in sql)
+    assert "FOR NO KEY UPDATE" in locking, "an item's key to its source is looked up under FOR KEY SHARE"
+
+
 def test_importing_twice_writes_nothing_the_second_time(town, tmp_path):
     for kind, name, count in (
         ("rss", "verwaltungsportal.rss", 2),

@@ -7,6 +7,7 @@ from django_tenants.utils import tenant_context
 
 from backend.feeds.models import Article, Event, Offering
 from backend.feeds.sharing import offer_items
+from backend.feeds.sharing_forms import EVERYBODY
 from backend.feeds.viewsets.listing import say_whence
 from backend.library.models import Category
 from backend.library.variants.making import make_variant
@@ -46,11 +47,34 @@ def test_one_offers_takes_back_subscribes_and_leaves(town, other_town):
     assert not Subscription.objects.filter(pk=row.pk).exists()
 
 
+def test_what_is_offered_to_whom_is_said_and_never_left_open(town, other_town):
+    cms = signed_in(town, "town_administrator")
+    asked = cms.post(PAGE, {"do": "offer", "module": "news"}).content.decode()
+    assert not Offering.objects.exists()
+    assert "wer gemeint ist" in asked
+    said = cms.post(PAGE, {"do": "offer", "module": "news", "audience": [EVERYBODY]}, follow=True).content.decode()
+    assert Offering.objects.get().audience == []
+    assert "Angeboten für: Alle in der Region." in said
+    wanted = {"do": "subscribe", "origin": "nachbardorf", "modules": ["news"]}
+    assert "Nachbardorf (bietet noch nichts an)" in cms.get(PAGE).content.decode()
+    assert "noch nichts davon angeboten" in cms.post(PAGE, wanted, follow=True).content.decode()
+    with tenant_context(other_town):
+        article("Vom Nachbarn")
+        Offering.objects.create(module="news", audience=["anderswo"])
+        offer_items(other_town, now=NOON)
+        assert "Nachbardorf (bietet noch nichts an)" in cms.get(PAGE).content.decode()
+    with tenant_context(other_town):
+        Offering.objects.update(audience=[])
+        offer_items(other_town, now=NOON)
+    assert "Nachbardorf (bietet noch nichts an)" not in cms.get(PAGE).content.decode()
+    assert "innerhalb einer Minute" in cms.post(PAGE, wanted, follow=True).content.decode()
+
+
 def test_what_is_not_published_or_not_ours_is_refused_and_roles_hold(town):
     draft = article("Entwurf", live=False)
     publisher, editor = signed_in(town, "publisher"), signed_in(town, "editor")
-    publisher.post(PAGE, {"do": "offer", "module": "news", "item": str(draft.public_id)})
-    editor.post(PAGE, {"do": "offer", "module": "news"})
+    publisher.post(PAGE, {"do": "offer", "module": "news", "item": str(draft.public_id), "audience": [EVERYBODY]})
+    editor.post(PAGE, {"do": "offer", "module": "news", "audience": [EVERYBODY]})
     publisher.post(PAGE, {"do": "subscribe", "origin": "nachbardorf", "modules": ["news"]})
     assert not Offering.objects.exists()
     assert not Subscription.objects.filter(subscriber=town.slug, declared_in="desk").exists()
@@ -89,3 +113,29 @@ def test_a_duplicate_of_a_copy_says_whose_words_they_were(town):
     made = Event(title="x")
     say_whence(made, item=event(source=giver, source_key="2", original_url="https://kreis.example.org/nachrichten/2/"))
     assert "Landkreis" in made.description[0].value.source
+
+
+def test_what_is_sent_with_foreign_or_odd_ids_changes_nothing(town, other_town):
+    subscribe(other_town, origin=town.slug, declared_in="desk", modules=["news"], addressed_as=[other_town.slug])
+    theirs = Subscription.objects.get(subscriber=other_town.slug, declared_in="desk")
+    subscribe(town, origin="nachbardorf", declared_in="subscriptions", modules=["news"], addressed_as=[town.slug])
+    by_file = Subscription.objects.get(subscriber=town.slug, declared_in="subscriptions")
+    shared = Offering.objects.create(module="news", source=source("Kreisblatt", rights="press"))
+    cms = signed_in(town, "town_administrator")
+    table = [
+        ({"do": "leave", "pk": theirs.pk}, 404),
+        ({"do": "leave", "pk": by_file.pk}, 404),
+        ({"do": "withdraw", "pk": shared.pk}, 404),
+        ({"do": "withdraw", "pk": "9" * 40}, 404),
+        ({"do": "withdraw", "pk": "\0"}, 404),
+        ({"do": "offer", "module": "news", "item": "\0", "audience": [EVERYBODY]}, 200),
+        ({"do": "offer", "module": "pages", "audience": [EVERYBODY]}, 200),
+        ({"do": "offer", "module": "news", "category": "9" * 40, "audience": [EVERYBODY]}, 200),
+        ({"do": "offer", "module": "news", "audience": ["gibt-es-nicht"]}, 200),
+        ({"do": "subscribe", "origin": town.slug, "modules": ["news"]}, 200),
+        ({"do": "subscribe", "origin": "\0", "modules": ["news"]}, 200),
+        ({"do": "\0"}, 302),
+    ]
+    assert [cms.post(PAGE, sent).status_code for sent, _status in table] == [status for _sent, status in table]
+    assert Offering.objects.get() == shared
+    assert set(Subscription.objects.filter(pk__in=[theirs.pk, by_file.pk])) == {theirs, by_file}

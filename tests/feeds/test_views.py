@@ -57,6 +57,19 @@ def test_the_press_is_a_teaser_with_a_link(client_of, town):
     assert "Kreisblatt" in html
 
 
+def test_the_press_stands_apart_from_what_the_town_says(client_of, town):
+    paper = source("Kreisblatt", rights="press")
+    article("Sitzung im Rathaus")
+    for number in range(6):
+        article(f"Ernte {number}", html="", source=paper, source_key=str(number))
+    own, _heading, reported = page(client_of, town, "/nachrichten/").partition("<h2>Aus der Presse</h2>")
+    assert ("Sitzung im Rathaus" in own, "Ernte" in own) == (True, False)
+    assert reported.count("Kreisblatt") == 5
+    assert 'href="/nachrichten/presse/"' in reported
+    whole = page(client_of, town, "/nachrichten/presse/")
+    assert (whole.count("Kreisblatt"), "Sitzung im Rathaus" in whole) == (6, False)
+
+
 def test_the_list_of_news_leads_to_older_ones(client_of, town):
     for number in range(25):
         article(f"Nachricht {number}")

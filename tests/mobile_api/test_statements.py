@@ -29,12 +29,14 @@ HERE, SUBJECT, ITEM, DATE, ISSUE, PAGE, SPOT, STREET, ADDRESS, OTHER = (str(uuid
 NOT_ON_A_TOWNS_HOST = {"/api/v1/towns"}
 
 # The modules that an answer shows; config is of two that are always on, two with topics and push's key, categories
-# count in three.
+# count in three, and changes show config, nine types and the tree of pages.
 COSTS = {
     "": 0,
     "config": 5,
     "home": 6,
     f"home?area={HERE}&lang=en&waste_location={ADDRESS}&waste_location={OTHER}": 6,
+    "changes": 15,
+    "changes?limit=3&lang=en": 8,
     "alerts": 1,
     f"alerts?area={HERE}&limit=2": 1,
     "categories": 3,

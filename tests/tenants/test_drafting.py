@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from backend.tenants.drafting.official import NotInDirectory, find, plain
-from backend.tenants.drafting.website import Website
+from backend.tenants.drafting.website import Page, Website
 from backend.tenants.file.reading import read_file
 from backend.tenants.management.commands import rollout
 from tests.common.web_server import Server, answer, policy_for, server
@@ -89,6 +89,12 @@ def test_a_draft_can_be_read_and_says_what_is_guessed(db, site, tmp_path):
     with pytest.raises(CommandError, match="is there already"):
         call_command("rollout", *words, stdout=said)
     assert path.read_text() == text
+
+
+def test_links_within_links_are_links_behind_them():
+    content = b"<![x[<body>" + b"<a href='/x'><b>Wort " * 500
+    page = Page(url="https://stadt.example.org/", content=content, charset="-idna")
+    assert {(link.words, link.url) for link in page.links()} == {("Wort", "https://stadt.example.org/x")}
 
 
 @pytest.mark.parametrize("name", ["Treuenbrietzen", "treuenbrietzen", "Stadt Treuenbrietzen", "12069632"])

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
+from backend.tenants.file.phrases import spoken
 from backend.tenants.file.problems import FileRefused
 from backend.tenants.file.reading import read_file, read_files, town_files
 
@@ -93,8 +95,28 @@ def test_a_misspelt_key_in_the_region_file_is_a_mistake(folder):
     assert problems(folder, TOWN)[0].startswith("municipalities/region.yaml:")
 
 
-def test_broken_yaml_names_its_line(folder):
-    assert problems(folder, TOWN + "areas: [\n")[0].startswith("municipalities/aheim.yaml:")
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("state: a: b", 4, "Spalte 9: ein Doppelpunkt"),
+        ("areas: [", 4, "Spalte 9: ein Wert fehlt"),
+        ("state: 'BB", 4, "Spalte 11: ein Anführungszeichen ist nicht geschlossen"),
+        ("state: @BB", 4, "Spalte 8: ein Zeichen, mit dem kein Wert beginnen darf"),
+        ("areas:\n  - a\n - b", 6, "Spalte 2: anders eingerückt"),
+        ("state: *x", 4, "Spalte 8: ein Sternchen"),
+        ("slug: bheim", 4, "Spalte 1: derselbe Name"),
+        ("---\nslug: b", 4, "Spalte 1: hier beginnt ein zweites Dokument"),
+        ("state: |x", 4, "(expected chomping"),
+        ("state: 2026-13-45", 1, "nennt einen Tag oder eine Zahl"),
+    ],
+)
+def test_broken_yaml_names_line_and_column_in_the_readers_words(folder, text, line, words):
+    with pytest.raises(FileRefused) as refused:
+        read_file(write(folder, TOWN + text))
+    (problem,) = refused.value.problems
+    with override("de"):
+        said = spoken(problem.message)
+    assert (problem.line, problem.field, words in said) == (line, "yaml", True), said
 
 
 def test_a_key_given_twice_is_a_mistake(folder):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from backend.accounts.auditing import record
 from backend.accounts.models import AuditEntry, User
+from backend.console.details.columns import with_column
 from backend.console.details.fields import asked_as, key_in_words
 from backend.console.details.text import DocumentText
 from backend.tenants.backup.leaving import municipality_yaml
@@ -112,8 +114,8 @@ def labelled(line: Line) -> Line:
     asked = asked_as(line.subject)
     if asked is None:
         noun, _space, key = line.subject.rpartition(" ")
-        is_key = noun in {str(NOUNS[name]) for name in ("role", "name of role", "approval of")}
-        return replace(line, subject=f"{noun} {key_in_words(key)}") if is_key else line
+        is_key = noun in {str(NOUNS[name]) for name in ("role", "name of role", "mailbox", "approval of")}
+        return replace(line, subject=f"{noun} {key_in_words(key)}") if is_key else with_column(line)
     names = {key: str(label) for key, label in asked.choices()} if asked.choices else {}
     before, after = (", ".join(names.get(key, key) for key in said.split(", ")) for said in (line.before, line.after))
     return replace(line, subject=str(asked.label), before=before, after=after)
@@ -139,7 +141,8 @@ def let_apply(file: ReadFile, *, text: str, version: int | None, by: User, now: 
 
 def in_lines(problems: Sequence[Problem]) -> list[str]:
     """Mistakes as a list that names line and field."""
-    return [f"{problem.field} ({problem.file}:{problem.line}): {spoken(problem.message)}" for problem in problems]
+    words = _("%(field)s (%(file)s, line %(line)d): %(message)s")
+    return [words % {**asdict(problem), "message": spoken(problem.message)} for problem in problems]
 
 
 def _at_slug(message: str) -> Problem:

@@ -284,6 +284,11 @@ def key_in_words(key: str) -> str:
     return str({**dict(_roles()), **_CONTENT}.get(key, key))
 
 
+def value_in_words(key: str) -> str:
+    """A choice in a row of a list: role, kind of a source or rights."""
+    return str({**dict(_source_kinds()), **dict(_rights()), **dict(_roles())}.get(key, key))
+
+
 _CONTENT = {
     "article": _("News"),
     "event": _("Events"),

@@ -17,6 +17,7 @@ from backend.common.pagination import cut_page, decode_cursor
 from backend.library.languages import languages, languages_column, languages_document
 from backend.serving.answers import Answer
 from backend.tenants.registry import Part, Reading
+from backend.tenants.syncing import Wanted
 from backend.tenants.week import DAYS, Week, WeekItem, WeekPart
 
 Row = dict[str, Any]
@@ -123,6 +124,12 @@ def gazette_detail(row: Mapping[str, Any], *, reading: Reading) -> Row:
     }
 
 
+def read_wanted(reading: Reading, wanted: Wanted) -> list[Row]:
+    """Those of them that are on display, with their texts."""
+    rows, _changes_at = _read(reading, limit=wanted.limit, wanted=wanted)
+    return rows
+
+
 def row_of(draft: Any) -> Row:
     """The row of a gazette that is not in the database, such as a draft in its preview."""
     return {
@@ -136,7 +143,12 @@ def _instant(moment: datetime | str) -> datetime:
 
 
 def _read(
-    reading: Reading, *, limit: int, after: tuple[Any, ...] | None = None, public_id: UUID | None = None
+    reading: Reading,
+    *,
+    limit: int,
+    after: tuple[Any, ...] | None = None,
+    public_id: UUID | None = None,
+    wanted: Wanted | None = None,
 ) -> tuple[list[Row], datetime | None]:
     """Rows on display in the best language that each has, and the instant at which time alone changes them."""
     conditions = [_ON_DISPLAY.format("item"), "item.lang = ANY(%(languages)s)"]
@@ -147,17 +159,19 @@ def _read(
     conditions += ["(item.area_ids = '{}' OR item.area_ids && %(areas)s)"] if reading.areas is not None else []
     conditions += ["item.public_id = %(public_id)s"] if public_id else []
     conditions += ["(item.issued_on, item.public_id) < (%(after_on)s, %(after_id)s)"] if after else []
-    columns = ", ".join(f"item.{name}" for name in (*_ITEM, *(("text_html",) if public_id else ())))
+    conditions += [wanted.condition] if wanted else []
+    order = wanted.order if wanted else "ORDER BY item.issued_on DESC, item.public_id DESC LIMIT %(limit)s"
+    columns = ", ".join(f"item.{name}" for name in (*_ITEM, *(("text_html",) if public_id or wanted else ())))
     columns += f", {_LANGUAGES}" if public_id else ""
     statement = f"""
         SELECT json_build_object('changes_at', {_CLOCK}, 'items', (SELECT json_agg(found) FROM (
             SELECT {columns}, item.text_html <> '' AS has_text FROM content_gazette item
-            WHERE {" AND ".join(conditions)} ORDER BY item.issued_on DESC, item.public_id DESC LIMIT %(limit)s
+            WHERE {" AND ".join(conditions)} {order}
         ) found))::text
     """  # noqa: S608
     after_on, after_id = after or (None, None)
     values = {"now": reading.now, "languages": languages(reading), "areas": list(reading.areas or ()), "limit": limit}
-    values |= {"public_id": public_id, "after_on": after_on, "after_id": after_id}
+    values |= {"public_id": public_id, "after_on": after_on, "after_id": after_id, **(wanted.values if wanted else {})}
     found = orjson.loads(connection.first_row(statement, values)[0])  # type: ignore[attr-defined]  # of our own wrapper
     rows = found["items"] or []
     for row in rows:

@@ -5,7 +5,7 @@ Idempotent: where everything is as it has to be, nothing is written. A person's 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -63,32 +63,30 @@ def _settle(model: type[Imported], ids: Collection[UUID], *, town: Municipality,
     if not ids:
         return 0
     gathering = Gathering(model=model, town=town, now=now)
-    hidden: dict[UUID, UUID] = {}
-    back: list[UUID] = []
+    copies_of: dict[UUID, UUID | None] = {}
     for group in gathering.groups(ids):
         copies = gathering.settled(group).copies
         for each in group:
             row, better = gathering.rows[each], copies.get(each)
-            if better is None and row.copy_of is not None:
-                back.append(each)
-            elif better is not None and (row.live or row.copy_of != better):
-                hidden[each] = better
-    return _hide(model, hidden, now=now) + _bring_back(model, back, now=now)
+            if row.copy_of != better or (better is not None and row.live):
+                copies_of[each] = better
+    rows = _locked(model, {each: gathering.rows[each] for each in copies_of})
+    hidden = [row for row in rows if copies_of[row.public_id] is not None]
+    back = [row for row in rows if copies_of[row.public_id] is None]
+    return _hide(model, hidden, copies_of=copies_of, now=now) + _bring_back(model, back, now=now)
 
 
-def _hide(model: type[Imported], copies: Mapping[UUID, UUID], *, now: datetime) -> int:
-    rows = _locked(model, copies)
+def _hide(model: type[Imported], rows: Sequence[Any], *, copies_of: Mapping[UUID, UUID | None], now: datetime) -> int:
     for row in rows:
-        row.copy_of, row.live, row.updated_at = copies[row.public_id], False, now
+        row.copy_of, row.live, row.updated_at = copies_of[row.public_id], False, now
     if rows:
         model.objects.bulk_update(rows, ["copy_of", "live", "updated_at"])
         record_rows(model, [row.public_id for row in rows], op="delete")
     return len(rows)
 
 
-def _bring_back(model: type[Imported], ids: Collection[UUID], *, now: datetime) -> int:
+def _bring_back(model: type[Imported], rows: Sequence[Any], *, now: datetime) -> int:
     """As its fields are now, which may have changed while nobody saw it; one whose time is over stays down."""
-    rows = _locked(model, ids)
     for row in rows:
         row.copy_of, row.updated_at = None, now
         row.expired = row.expire_at is not None and row.expire_at <= now
@@ -100,6 +98,12 @@ def _bring_back(model: type[Imported], ids: Collection[UUID], *, now: datetime) 
     return len(rows)
 
 
-def _locked(model: type[Imported], ids: Collection[UUID]) -> list[Any]:
-    """Only rows that stand alone: one that was translated meanwhile has become a person's."""
-    return list(model.objects.select_for_update(of=("self",)).filter(public_id__in=ids).order_by("pk")) if ids else []
+def _locked(model: type[Imported], seen: Mapping[UUID, Any]) -> list[Any]:
+    """Those that are still as they were seen: what somebody took down meanwhile is theirs, not ours to bring back.
+
+    In one statement and by key, as imports lock them, so that neither waits for the other for ever.
+    """
+    if not seen:
+        return []
+    rows = model.objects.select_for_update(of=("self",)).filter(public_id__in=seen).order_by("pk")
+    return [row for row in rows if (row.live, row.copy_of) == (seen[row.public_id].live, seen[row.public_id].copy_of)]

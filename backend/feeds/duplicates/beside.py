@@ -8,8 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from backend.feeds.duplicates.gathering import Gathering
 from backend.feeds.duplicates.settling import pair
+from backend.feeds.models import SaidOfTwo
 from backend.tenants.models import Municipality
 
 
@@ -20,6 +23,7 @@ class Beside:
     better: Any = None  # shown in its place
     copies: list[Any] = field(default_factory=list)  # in whose place it is shown
     doubtful: list[Any] = field(default_factory=list)  # shown as well, for a person to say
+    apart: list[Any] = field(default_factory=list)  # of which a person has said that they are others
 
 
 def beside(item: Any, *, town: Municipality, now: datetime) -> Beside:
@@ -29,14 +33,26 @@ def beside(item: Any, *, town: Municipality, now: datetime) -> Beside:
         return Beside()
     if item.copy_of and not item.live:
         return Beside(better=next(iter(_rows(model, [item.copy_of], lang=item.lang)), None))
+    apart = _rows(model, _said_apart(item), lang=item.lang)
     copies = model.objects.filter(copy_of=item.public_id, live=False).select_related("source").order_by("pk")
     if not item.live:
-        return Beside(copies=list(copies))
+        return Beside(copies=list(copies), apart=apart)
     gathering = Gathering(model=model, town=town, now=now)
     groups = map(gathering.with_doubtful, gathering.groups([item.public_id]))
     offered = [key for group in groups for key in gathering.settled(group).offered]
     others = [other for key in offered if item.public_id in key for other in key if other != item.public_id]
-    return Beside(copies=list(copies), doubtful=_rows(model, others, lang=item.lang))
+    return Beside(copies=list(copies), doubtful=_rows(model, others, lang=item.lang), apart=apart)
+
+
+def said_of(first: UUID, second: UUID) -> SaidOfTwo | None:
+    """What a person has said of both."""
+    one, other = pair(first, second)
+    return SaidOfTwo.objects.filter(first=one, second=other).first()
+
+
+def _said_apart(item: Any) -> list[UUID]:
+    rows = SaidOfTwo.objects.filter(Q(first=item.public_id) | Q(second=item.public_id), is_same=False)
+    return [other for two in rows.values_list("first", "second") for other in two if other != item.public_id]
 
 
 def _rows(model: Any, ids: Collection[UUID], *, lang: str) -> list[Any]:

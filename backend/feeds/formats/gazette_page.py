@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.common.html import storable
+from backend.common.web_pages import tree_of
 from backend.feeds.formats.decoding import decode
 from backend.feeds.formats.gazette_words import Unrecognised, names_number, recognised
 from backend.feeds.formats.parsed import MAX_TITLE, MOST_ITEMS, Origin, Parsed, ParsedGazette, UnreadableFeed
@@ -28,10 +29,10 @@ _FILE = re.compile(r"\w[\w .-]*")
 
 def parse(content: bytes, *, origin: Origin) -> Parsed:
     """The gazettes that the page links to. Raises UnreadableFeed for a page without any link to a PDF."""
-    text = decode(content, charset=origin.charset)
+    text = decode(content, charset=origin.charset).text
     if text.count("<") > _MOST_TAGS:
         raise UnreadableFeed(gettext_lazy("The page is too large to look for gazettes in it."))
-    soup = BeautifulSoup(text, "html.parser")
+    soup = tree_of(text)
     base = soup.find("base", href=True)
     base_url = absolute_link(str(base["href"]), base_url=origin.url) if isinstance(base, Tag) else ""
     links = list(_pdf_links(soup, base_url=base_url or origin.url))

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import is_not
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -29,9 +30,10 @@ _TRUNCATED = re.compile(r"^(DTSTART|DTEND|RECURRENCE-ID)[^:\r\n]*:(\d{8})T[ \t]*
 
 def parse(content: bytes, *, origin: Origin) -> Parsed:
     """The events of a calendar. Raises UnreadableFeed, also for a file that broke off."""
-    text = decode(content, charset=origin.charset)
-    refuse_other_than(text, marks=(_BEGIN,))
-    clean, warnings, is_whole = _repaired(text, origin=origin)
+    decoded = decode(content, charset=origin.charset)
+    refuse_other_than(decoded.text, marks=(_BEGIN,))
+    clean, warnings, is_whole = _repaired(decoded.text, origin=origin)
+    warnings[:0] = decoded.warnings
     try:
         calendars = Calendar.from_ical(clean, multiple=True)
     except (ValueError, IndexError, KeyError) as error:
@@ -58,8 +60,9 @@ def _repaired(text: str, *, origin: Origin) -> tuple[str, list[str], bool]:
     if end < start:
         raise UnreadableFeed(gettext_lazy("The calendar broke off: its end is missing."))
     lines = text[start : end + len(_END)].replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    kept = [line for line in lines if line.strip() and not line.startswith("<")]
-    dropped = sum(line.startswith("<") for line in lines)
+    said = [line for line in lines if line.strip()]
+    kept = [line for line in said if line[0] != "<"]
+    dropped = len(said) - len(kept)
     warnings = [_("%d lines of HTML in the calendar were ignored.") % dropped] if dropped else []
     whole, torn = _joined(unquoted("\n".join(kept)).split("\n"))
     if torn:
@@ -74,7 +77,7 @@ def _repaired(text: str, *, origin: Origin) -> tuple[str, list[str], bool]:
 def _joined(lines: list[str]) -> tuple[list[str], int]:
     """Lines that go on without the blank that RFC 5545 (3.1) wants before them, given one; and how many they are."""
     whole = [line if _NAMED.match(line) else f"  {line}" for line in lines]
-    return whole, sum(before is not after for before, after in zip(lines, whole, strict=True))
+    return whole, sum(map(is_not, lines, whole))
 
 
 def _events(components: list[Any], *, reader: Reader) -> Iterator[ParsedEvent]:

@@ -17,6 +17,7 @@ _SERIES = re.compile(r"^(?:RRULE|RDATE|RECURRENCE-ID)[:;]", re.MULTILINE)
 _BULK = re.compile(r"^(?:ATTACH|X-(?!ALT-DESC))[^\n]*\n(?:[ \t][^\n]*\n)*", re.MULTILINE | re.IGNORECASE)
 _EACH_SECOND = re.compile(r"FREQ=(?!YEARLY)", re.IGNORECASE)
 _KEPT = ("VEVENT", "VTIMEZONE")
+_BEGINS_A_MARK = "BbEeXx"  # BEGIN:, END:, X-WR-
 
 
 @dataclass(kw_only=True)
@@ -48,7 +49,7 @@ def _parted(lines: Iterable[str]) -> _Parts:
     parts = _Parts()
     inside, block, hidden = "", [""], 0
     for line in lines:
-        mark = line[:20].upper().rstrip()
+        mark = line[:20].upper().rstrip() if line[:1] in _BEGINS_A_MARK else ""
         if mark.startswith("BEGIN:"):
             name = mark[len("BEGIN:") :]
             if name in {*_KEPT, "VCALENDAR"}:  # also where the last one has no end

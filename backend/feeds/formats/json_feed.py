@@ -18,15 +18,17 @@ _MARKS = ("jsonfeed.org/version", '"items"')
 
 def parse(content: bytes, *, origin: Origin) -> Parsed:
     """The entries of a feed. Raises UnreadableFeed for what is none."""
-    text = decode(content, charset=origin.charset)
-    refuse_other_than(text, marks=_MARKS)
-    feed = load(text)
+    decoded = decode(content, charset=origin.charset)
+    refuse_other_than(decoded.text, marks=_MARKS)
+    feed = load(decoded.text)
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         raise UnreadableFeed
     link = absolute_link(text_of(feed.get("home_page_url")), base_url=origin.url)
     items = feed["items"]
     articles = (_article(each, origin=origin, base_url=link or origin.url) for each in items[:MOST_ITEMS])
-    return collected(articles, total=len(items), link=link)
+    parsed = collected(articles, total=len(items), link=link)
+    parsed.warnings[:0] = decoded.warnings
+    return parsed
 
 
 def _article(item: Any, *, origin: Origin, base_url: str) -> ParsedArticle | None:

@@ -28,7 +28,7 @@ def read_nodes(content: bytes, *, origin: Origin) -> list[Node]:
 
     Raises UnreadableFeed where there are none.
     """
-    text = decode(content, charset=origin.charset)
+    text = decode(content, charset=origin.charset).text
     if not text.strip():
         raise UnreadableFeed(_("The answer is empty."))
     found: list[Node] = []

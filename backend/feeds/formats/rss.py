@@ -14,7 +14,10 @@ from backend.feeds.formats.decoding import decode, refuse_other_than
 from backend.feeds.formats.entries import collected, entry_key, published
 from backend.feeds.formats.first_picture import first_picture, named_pictures
 from backend.feeds.formats.parsed import MAX_TITLE, MOST_ITEMS, Origin, Parsed, ParsedArticle, UnreadableFeed
+from backend.feeds.formats.text_at_once import prefer
 from backend.feeds.formats.texts import absolute_link, clean_body, clean_teaser, split_title
+
+prefer()
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _END = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)\s*>", re.IGNORECASE)
@@ -32,7 +35,8 @@ _MARKS = ("<rss", "<feed", "<rdf:RDF", "<RDF", "<channel", ":feed")
 
 def parse(content: bytes, *, origin: Origin) -> Parsed:
     """The entries of a feed. Raises UnreadableFeed for what is none."""
-    text = decode(content, charset=origin.charset)
+    decoded = decode(content, charset=origin.charset)
+    text = decoded.text
     refuse_other_than(text, marks=_MARKS)
     _refuse_deep(text)
     text, total = _first_entries(_DECLARATION.sub("", text))
@@ -50,6 +54,7 @@ def parse(content: bytes, *, origin: Origin) -> Parsed:
     base_url = link or origin.url
     articles = (_article(entry, origin=origin, base_url=base_url) for entry in document.entries[:MOST_ITEMS])
     parsed = collected(articles, total=max(total, len(document.entries)), link=link)
+    parsed.warnings[:0] = decoded.warnings
     if document.bozo:
         parsed.warnings.append(_("The feed breaks the rules of its format; what can be read was read."))
     return parsed

@@ -7,8 +7,9 @@ import re
 _LOOKED_AT = 2_000  # characters from the end: a tail is short, and no pattern walks through a whole text
 _LEADS_ON = r"weiterlesen|weiter lesen|mehr lesen|mehr erfahren|read more|continue reading"
 _MORE = re.compile(
-    rf"[\[(]?\s*<a\b[^>]*>\s*[\[(]?\s*(?:(?:mehr|weiter|more)\b[^<]{{0,40}}|(?:{_LEADS_ON})\b(?:(?!</?a\b).){{0,300}})"
-    r"</a>\s*[\])]?\s*(?=(?:</p>|</div>|<br ?/?>|\s|&nbsp;)*$)",
+    r"(?:[\[(]|(?<!\s))\s*+<a\b[^>]*+>\s*+(?:[\[(]\s*+)?"  # each run of spaces is walked through once
+    rf"(?:(?:mehr|weiter|more)\b[^<]{{0,40}}|(?:{_LEADS_ON})\b(?:(?!</?a\b).){{0,300}})"
+    r"</a>\s*+(?:[\])]\s*+)?(?=(?:</p>|</div>|<br ?/?>|\s|&nbsp;)*+$)",
     re.IGNORECASE | re.DOTALL,
 )
 _FROM = r"(?:erschien zuerst auf|erschien zuerst bei|appeared first on|first appeared on)"

@@ -12,7 +12,7 @@ from backend.feeds.formats.tails import cut_html, cut_line
 
 # verwaltungsportal.de: "21.11.2026: Neue Bänke am Markt"; the date is the editorial one.
 _TITLE_DATE = re.compile(r"^(\d{1,2}\.\d{1,2}\.\d{4}):\s+(?=\S)")
-_BROKEN_OFF = re.compile(r"\s*(?:\.{3}|…)\s*$")
+_BROKEN_OFF = re.compile(r"(?<!\s)\s*+(?:\.{3}|…)\s*+$")  # each run of spaces is walked through once
 _EMPTY_LINE = re.compile(r"\r?\n(?:[ \t]|&nbsp;|\xa0)*\r?\n")
 _BLOCK = re.compile(r"<(?:p|br|div|ul|ol|li|table|h[1-6]|blockquote)\b", re.IGNORECASE)
 _SESSIONS = {"phpsessid", "sid", "chash", "jsessionid", "sessionid", "fbclid", "gclid"}

@@ -11,6 +11,7 @@ from backend.feeds.models import Source
 from backend.feeds.storing import NOTHING, Counts
 
 MOST = 20
+_COUNTED = ("created", "changed", "too_old", "refused")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,9 +22,16 @@ class Attempt:
     items: int | None = None
     created: int = 0
     changed: int = 0
+    too_old: int = 0
+    refused: int = 0
     code: str = ""  # of the error
     error: str = ""  # in words
     status: int | None = None  # what the other server answered in place of the feed
+
+    @property
+    def known(self) -> int:
+        """The entries that are here already and say what they said before."""
+        return (self.items or 0) - self.created - self.changed - self.too_old - self.refused
 
 
 def noted(
@@ -36,8 +44,7 @@ def noted(
 ) -> list[dict[str, Any]]:
     """The source's attempts with this one in front; what is empty is left out."""
     attempt: dict[str, Any] = {"at": at.isoformat(), "items": items}
-    if counts.created or counts.changed:
-        attempt |= {"created": counts.created, "changed": counts.changed}
+    attempt |= {name: number for name in _COUNTED if (number := getattr(counts, name))}
     if error is not None:
         attempt |= {"code": error.code, "error": source.last_error[:300]}
         attempt |= {"status": status} if (status := getattr(error, "upstream_status", None)) else {}

@@ -55,7 +55,8 @@ def _fetched_state_of(source: Source) -> str:
         return _("Not fetched yet.")
     if source.moved_to:
         return _("Works, but has moved to %(address)s.") % {"address": source.moved_to}
-    return _("Works, %d warnings.") % len(source.warnings) if source.warnings else _("Works.")
+    count = len(source.warnings)
+    return ngettext("Works, %d warning.", "Works, %d warnings.", count) % count if count else _("Works.")
 
 
 def advice_of(source: Source) -> str:
@@ -78,13 +79,16 @@ def result_of(attempt: Attempt) -> str:
         return attempt.error
     if attempt.items is None:
         return _("Nothing has changed there.")
-    if not attempt.created and not attempt.changed:
-        return _("%d entries read, all known.") % attempt.items
-    return _("%(items)d entries read: %(created)d new, %(changed)d changed.") % {
-        "items": attempt.items,
-        "created": attempt.created,
-        "changed": attempt.changed,
-    }
+    read = ngettext("%d entry read", "%d entries read", attempt.items) % attempt.items
+    counted = [
+        (attempt.created, _("%d new")),
+        (attempt.changed, _("%d changed")),
+        (attempt.known, _("%d as before")),
+        (attempt.too_old, _("%d too old to be shown")),
+        (attempt.refused, _("%d not accepted")),
+    ]
+    became = ", ".join(words % count for count, words in counted if count)
+    return f"{read}: {became}." if became else f"{read}."
 
 
 def words_of(progress: Progress | None) -> str:

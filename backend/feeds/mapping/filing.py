@@ -23,7 +23,7 @@ def file_entries(source: Source, *, town: Municipality, now: datetime) -> int:
         last: int | None = 0
         while last is not None:
             with transaction.atomic():  # the source's row is held: an import of it comes before or after
-                if not Source.objects.select_for_update().filter(pk=source.pk).exists():
+                if not Source.objects.select_for_update(no_key=True).filter(pk=source.pk).exists():
                     return changed
                 found = dict(rows.filter(pk__gt=last).values_list("pk", "upstream")[:AT_ONCE])
                 changed += Store(source=source, town=town, now=now).file_again(model, found)

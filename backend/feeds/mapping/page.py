@@ -70,7 +70,7 @@ class SourceWords(generic.base.WagtailAdminTemplateMixin, View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         town: Any = request.tenant  # type: ignore[attr-defined]  # set by the tenants' middleware
-        Source.objects.select_for_update().get(pk=pk)  # two who save at once come one after the other
+        Source.objects.select_for_update(no_key=True).get(pk=pk)  # two who save at once come one after the other
         changed = keep(self.source, said(request.POST))
         if changed:
             file_soon(self.source, town=town)

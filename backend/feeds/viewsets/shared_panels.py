@@ -57,6 +57,7 @@ class DuplicatesPanel(HelpPanel):
                 "better": _linked(found.better, user=user) if found.better else None,
                 "copies": [_linked(each, user=user) for each in found.copies],
                 "doubtful": [_linked(each, user=user) for each in found.doubtful],
+                "apart": [_linked(each, user=user) for each in found.apart],
             }
             return {**known, "beside": shown, "module": watched_key(self.instance)}
 

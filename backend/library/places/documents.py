@@ -81,6 +81,17 @@ def place_detail(row: Row, *, reading: Reading) -> Dated:
     return Dated(document=document, valid_until=earliest([item.valid_until, midnight]))
 
 
+def place_kept(row: Row, *, reading: Reading) -> dict[str, Any]:
+    """The whole place without what time alone decides: its hours are rules, exceptions that are over among them."""
+    plain = _plain(row, reading=reading)
+    plain.pop("distance")
+    return {
+        **plain,
+        "description_html": absolute_links(row["description_html"], base_url=f"{reading.origin}/"),
+        "images": [plain["image"]] if plain["image"] else [],
+    }
+
+
 def place_feature(row: Row, *, reading: Reading) -> dict[str, Any]:
     """The same for a map (RFC 7946), without what time alone decides."""
     plain = _plain(row, reading=reading)

@@ -14,6 +14,7 @@ from django.db import connection
 from backend.library.languages import languages, languages_column
 from backend.library.places.documents import CONTACT, PLACE_DETAIL, PLACE_ITEM, Row
 from backend.tenants.registry import Reading
+from backend.tenants.syncing import Wanted
 
 EARTH_RADIUS = 6_371_000
 Box = tuple[float, float, float, float]  # west, south, east, north
@@ -108,6 +109,16 @@ def read_place(reading: Reading, *, public_id: UUID) -> Rows:
         WHERE {_shown(reading)} AND item.public_id = %(public_id)s
     """  # noqa: S608
     return _read(rows, values=_values(reading, public_id=public_id))
+
+
+def read_wanted(reading: Reading, wanted: Wanted) -> Rows:
+    """Those of them that are published, each in the best language that it has."""
+    columns = ", ".join(f"item.{name}" for name in PLACE_DETAIL)
+    rows = f"""
+        SELECT {columns}, {_RELATED}, NULL AS distance FROM library_place item
+        WHERE {_shown(reading)} AND {wanted.condition} {wanted.order}
+    """  # noqa: S608
+    return _read(rows, values=_values(reading, **wanted.values))
 
 
 def read_place_counts(reading: Reading) -> Rows:

@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup, Tag
 
 from backend.common.errors import FetchError
 from backend.common.fetching import PUBLIC, Fetched, Policy, fetch
+from backend.common.web_pages import page_of
 
 _MOST_SHEETS = 4
 _IMPRINT = re.compile(r"\bimpressum\b", re.IGNORECASE)
@@ -37,7 +38,7 @@ class Page:
 
     @cached_property
     def soup(self) -> BeautifulSoup:
-        return BeautifulSoup(self.content, "html.parser", from_encoding=self.charset)
+        return page_of(self.content, charset=self.charset)
 
     @property
     def text(self) -> str:

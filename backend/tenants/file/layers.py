@@ -13,7 +13,9 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
 
+from backend.tenants.file.phrases import said
 from backend.tenants.file.problems import FileRefused, Problem
+from backend.tenants.file.syntax import problem_of
 
 Keys = tuple[str | int, ...]
 MAX_BYTES = 1_000_000
@@ -62,7 +64,8 @@ def read_layer(path: Path, *, name: str) -> Layered:
     try:
         text = path.read_bytes()[: MAX_BYTES + 1].decode("utf-8")
     except OSError as error:
-        raise FileRefused([Problem(file=name, line=1, field="file", message=error.strerror or str(error))]) from error
+        message = said(gettext_noop("can't be read (%(reason)s)"), reason=error.strerror or str(error))
+        raise FileRefused([Problem(file=name, line=1, field="file", message=message)]) from error
     except UnicodeDecodeError as error:
         raise FileRefused([Problem(file=name, line=1, field="file", message=gettext_noop("is not UTF-8"))]) from error
     return layer_of(text, name=name)
@@ -89,8 +92,10 @@ def parsed(text: str, *, name: str) -> CommentedMap:
     except RecursionError as error:
         raise _refused(gettext_noop("is nested too deeply"), name=name, field="yaml") from error
     except MarkedYAMLError as error:
-        line = (error.problem_mark.line + 1) if error.problem_mark else 1
-        raise _refused(str(error.problem), name=name, field="yaml", line=line) from error
+        message, line = problem_of(error)
+        raise _refused(message, name=name, field="yaml", line=line) from error
+    except ValueError as error:  # 2026-13-45, !!int x
+        raise _refused(gettext_noop("names a day or number that there is not"), name=name, field="yaml") from error
     if not isinstance(document, CommentedMap):
         raise _refused(gettext_noop("is not a YAML mapping"), name=name)
     return document

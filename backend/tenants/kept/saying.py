@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from backend.common.errors import OrtsblattError
 from backend.tenants.changes import Change, Kind
-from backend.tenants.file.phrases import spoken
+from backend.tenants.file.phrases import Phrase, spoken
 from backend.tenants.retiring import TownIsRetired
 from backend.tenants.rollout.applying import LiveRefused
 from backend.tenants.rollout.town import HostIsTaken, KindIsFixed
@@ -88,6 +88,8 @@ def in_words(error: Exception) -> Iterator[str]:
 def _value(value: Any) -> str:
     if value is None or value in ("", []):
         return gettext("nothing")
+    if isinstance(value, Phrase):
+        return spoken(value)
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, dict):

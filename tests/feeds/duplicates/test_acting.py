@@ -10,6 +10,7 @@ from backend.changes.models import Change
 from backend.feeds.bookmarks import Bookmark, current_dates
 from backend.feeds.documents import article_path
 from backend.feeds.duplicates.acting import say, settle_doubles
+from backend.feeds.duplicates.gathering import Gathering
 from backend.feeds.models import Article, Event
 from backend.feeds.pushing import compose_article
 from tests.feeds.factories import NOON, article, event, source
@@ -28,6 +29,22 @@ def imported(make, title, giver, **fields):
 
 def shown(model) -> set[str]:
     return {item.source.name if item.source else "" for item in model.objects.filter(live=True)}
+
+
+def test_what_an_editor_took_down_meanwhile_stays_down(town, givers, monkeypatch):
+    best = imported(event, "Herbstmarkt", givers["Rathaus"], location="Rathaus Niemegk")
+    taken_down = imported(event, "Herbstmarkt", givers["Kreis"], location="Rathaus Niemegk")
+
+    def meanwhile(gathering, group, *, known=Gathering.settled):
+        Event.objects.get(pk=taken_down.pk).unpublish()
+        return known(gathering, group)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Gathering, "settled", meanwhile)
+        settled(town)
+    best.delete()
+    settled(town)
+    assert shown(Event) == set()
 
 
 @pytest.fixture
@@ -110,6 +127,15 @@ def test_the_form_says_who_else_reports_it_and_splits(town, givers):
     assert cms.get(two).status_code == 200
     cms.post(two, {"do": "split"})
     assert shown(Event) == {"Rathaus", "Zeitung", "Tourismus"}
+    page = cms.get(f"/cms/snippets/feeds/event/edit/{best.pk}/").content.decode()
+    apart = page.partition("Davon getrennt, weil jemand es so gesagt hat")[2]
+    assert two in apart
+    said = cms.get(two).content.decode()
+    assert ("Es sind zwei verschiedene." in said, ">Zusammenlegen<" in said, 'value="split"' in said) == (
+        True,
+        True,
+        False,
+    )
     assert signed_in(town, "contributor").post(two, {"do": "merge"}).status_code in {302, 403}
     assert shown(Event) == {"Rathaus", "Zeitung", "Tourismus"}
 

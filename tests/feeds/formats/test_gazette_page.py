@@ -98,3 +98,10 @@ def test_a_page_without_pdfs_is_refused():
 def test_a_page_of_very_many_tags_is_refused_before_it_is_read():
     with pytest.raises(UnreadableFeed):
         parse("<a>" * 200_000 + '<a href="amtsblatt-1-2026.pdf">Amtsblatt 1/2026</a>')
+
+
+@pytest.mark.parametrize("never_closed", ["<a href='", "<!--", "<![", "<a ", "<a b='>"])
+def test_what_is_never_closed_is_not_looked_for_again_and_again(never_closed):
+    link = "<a href='Amtsblatt_3-2026.pdf'>Amtsblatt Nr. 3/2026 vom 2. März 2026</a>"
+    page = f"<html><body>{link}{never_closed * 15_000}"
+    assert [each.key for each in parse(page).items] == ["2026/3"]

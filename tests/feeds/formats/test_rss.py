@@ -81,9 +81,20 @@ def test_umlauts_survive_whatever_the_server_says(encoding, charset):
     assert parse(content, charset=charset).items[0].body_html == "<p>Größere Übung</p>"
 
 
-def test_an_encoding_that_is_none_is_passed_over():
-    content = b"<?xml version='1.0' encoding='undefined'?>" + item("<description>Müll</description>").encode()
-    assert parse(content).items[0].body_html == "<p>Müll</p>"
+@pytest.mark.parametrize(("declared", "charset"), [("undefined", None), ("Punycode", "-idna"), ("utf-8", "a\0b")])
+def test_an_encoding_that_is_none_is_passed_over(declared, charset):
+    content = f"<?xml version='1.0' encoding='{declared}'?>{item('<description>Müll</description>')}".encode()
+    assert parse(content, charset=charset).items[0].body_html == "<p>Müll</p>"
+    with pytest.raises(UnreadableFeed):
+        parse("", charset=charset)
+
+
+def test_many_comments_and_many_spaces_are_walked_through_once():
+    with pytest.raises(UnreadableFeed):
+        parse("<!---->" * 10_000 + "Wartung")
+    spaces = " " * 100_000
+    (entry,) = parse(item(f"<description>&lt;p&gt;Fest &lt;a&gt;{spaces}im{spaces}Park</description>")).items
+    assert entry.body_html.split() == ["<p>Fest", "<a>", "im", "Park</a></p>"]
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from backend.accounts.models import Role, User
 from backend.common.errors import Unreachable
 from backend.feeds.discovering import fetchable
 from backend.feeds.health import progress
-from backend.feeds.health.attempts import MOST, attempts_of, noted
-from backend.feeds.health.words import advice_of, state_of
+from backend.feeds.health.attempts import MOST, Attempt, attempts_of, noted
+from backend.feeds.health.words import advice_of, result_of, state_of
 from backend.feeds.importing import import_source
 from backend.feeds.models import Article, Source
 from backend.inbox.models import Letter
@@ -128,12 +128,29 @@ def test_the_page_says_what_is_wrong_what_to_do_and_when_it_is_tried_again(chief
     for words in (
         "Unter dieser Adresse gibt es nichts (Fehler 404).",
         "tragen Sie die neue Adresse ein",
-        "2 Einträge gelesen: 2 neu, 0 geändert.",
+        "2 Einträge gelesen: 2 neu.",
         "Letzter Erfolg</dt><dd>21.11.2026 12:00",
         "Nächster Versuch</dt><dd>21.11.2026 15:",
     ):
         assert words in html
     assert "Refresh" not in response
+
+
+def test_what_became_of_all_that_was_read_adds_up(town, served: Served):
+    where = source(url=served.url("/feed"), shown_days=14)
+    old = b"<item><guid>3</guid><title>Drei</title><pubDate>Mon, 02 Nov 2015 10:00:00 +0100</pubDate></item></channel>"
+    served.answers["/feed"] = (200, {}, RSS.replace(b"</channel>", old))
+    run(where, town, served)
+    served.answers["/feed"] = (200, {}, RSS.replace(b"</channel>", old).replace(b"Eins", b"Eins!"))
+    run(where, town, served, hours=1)
+    with override("de"):
+        said = [result_of(each) for each in attempts_of(where)]
+        refused = result_of(Attempt(at=NOON, items=3, created=1, refused=2))
+    assert said == [
+        "3 Einträge gelesen: 1 geändert, 1 wie bisher, 1 zu alt, um gezeigt zu werden.",
+        "3 Einträge gelesen: 2 neu, 1 zu alt, um gezeigt zu werden.",
+    ]
+    assert refused == "3 Einträge gelesen: 1 neu, 2 nicht angenommen."
 
 
 def test_of_a_source_that_never_worked_nothing_stays_and_its_address_may_be_wrong(town):

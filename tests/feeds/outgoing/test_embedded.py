@@ -59,3 +59,6 @@ def test_a_page_makes_the_lines_to_copy(client_of, town):
     address = unescape(re.search(r'<iframe src="http://musterstadt.region.test([^"]+)" title="[^"]+"', snippet)[1])
     assert address == f"/einbetten/nachrichten/?area={area.public_id}&anzahl=10"
     assert client_of(town).get(address).status_code == 200
+    assert 'height="1320"' in snippet, "ten entries are not cut"
+    assert html.content.decode().count('height="1320" title="Vorschau') == 2
+    assert "script-src 'self'" in html["Content-Security-Policy"]

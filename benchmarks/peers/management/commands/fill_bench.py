@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 from django_tenants.utils import tenant_context
@@ -16,18 +16,14 @@ from rich.console import Console
 from rich.progress import Progress
 
 from backend.common import clock
-from backend.tenants.file.reading import read_files
 from backend.tenants.models import Municipality
-from backend.tenants.rollout.several import apply_files
 from benchmarks.seeded import Seeded, SeededTown
 from benchmarks.seeding.events import make_events
 from benchmarks.seeding.news import make_news
 from benchmarks.seeding.pages import make_news_pages
 from benchmarks.seeding.pictures import make_pictures
-from benchmarks.seeding.towns import write_town_files
+from benchmarks.seeding.rolling_out import roll_out
 from benchmarks.seeding.waste import make_waste
-
-PROCESSES = 2
 
 
 class Command(BaseCommand):
@@ -50,14 +46,6 @@ class Command(BaseCommand):
         connection.cursor().execute("VACUUM ANALYZE")  # as autovacuum would leave a database that has run for a day
         Seeded(towns=seeded, key=key).write(Path(settings.VAR_DIR))
         self.stdout.write(f"{len(seeded)} towns with {articles} articles each")
-
-
-def roll_out(*, count: int, on_done: Any) -> None:
-    """Make the towns from their files. Raises CommandError with what went wrong."""
-    files = read_files(write_town_files(Path(settings.MUNICIPALITIES_DIR), count=count))
-    outcomes = apply_files(files, jobs=min(PROCESSES, count), on_done=on_done)
-    if failed := [f"{outcome.slug}: {outcome.error}" for outcome in outcomes if not outcome.is_fine]:
-        raise CommandError("\n".join(failed))
 
 
 def fill(town: Municipality, *, number: int, articles: int, now: datetime) -> SeededTown:
