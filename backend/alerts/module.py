@@ -8,7 +8,7 @@ from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import Role
-from backend.alerts import api, rollout, web
+from backend.alerts import api, rollout, searching, web
 from backend.alerts.desk import alert_actions, current_alerts
 from backend.alerts.models import Alert, OfficialWarnings, RegionalNotice
 from backend.alerts.official.health import health, region_sources
@@ -83,6 +83,7 @@ register(
         home_documents={"alerts": AlertsHomeDocument},
         banner=banner_alerts,
         synced=[ALERTS],
+        searched=[searching.ALERTS],
         week=week_of_alerts,
         web_urls=web.urlpatterns,
         howtos={

@@ -6,6 +6,19 @@ import unicodedata
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "œ": "oe", "ø": "oe", "å": "aa"})
 _SPELT_UMLAUT = re.compile(r"([ao])e|(?<![aeiouyq])(u)e")
 _NOT_A_WORD = re.compile(r"[\W_]+")
+# Of a letter of a key, what may stand for it in a text.
+_SPELLINGS = {
+    "a": "(?:ae|[aäàáâãæå])",
+    "c": "[cçćč]",
+    "e": "[eèéêëěę]",
+    "i": "[iìíîï]",
+    "n": "[nñńň]",
+    "o": "(?:oe|[oöòóôõøœ])",
+    "s": "[sšś]",
+    "u": "(?:ue|[uüùúûů])",
+    "y": "[yýÿ]",
+    "z": "[zžźż]",
+}
 _HOUSE_NUMBER = re.compile(r"\D{0,20}?([0-9]{1,9})(.*)", re.DOTALL)
 
 
@@ -29,6 +42,12 @@ def search_key(text: str) -> str:
     only looks back. That's why `ue` after a vowel or q stays (`neue`, `Quelle`), as in Snowball's German stemmer.
     """
     return _SPELT_UMLAUT.sub(r"\1\2", _words(fold(text)))
+
+
+def spellings(key: str) -> str:
+    """A regular expression for what has this key, of a word or of a part of one, in lower case."""
+    letters = "".join(_SPELLINGS.get(letter, re.escape(letter)) for letter in key)
+    return letters.replace(_SPELLINGS["s"] * 2, f"(?:ß|{_SPELLINGS['s'] * 2})")
 
 
 def natural_key(text: str) -> tuple[int, str]:

@@ -112,6 +112,9 @@ class InfoPage(Translated, Page):
     body_html = models.TextField(blank=True, editable=False)
     blocks_json = models.JSONField(default=list, blank=True, editable=False)
     teaser = models.TextField(blank=True, editable=False)
+    searched_title = models.CharField(
+        max_length=255, blank=True, editable=False
+    )  # the title itself is Wagtail's table's
 
     objects = InfoPageManager()
 
@@ -145,6 +148,7 @@ class InfoPage(Translated, Page):
         self.body_html = body_html(self.body, lang=self.lang)
         self.blocks_json = block_documents(self.body)
         self.teaser = teaser(self.body_html)
+        self.searched_title = self.title
 
     def clean_fields(self, exclude: Any = None) -> None:
         make_storable(self)

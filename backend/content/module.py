@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from backend.changes.watching import TOWN, watch
-from backend.content import api, web
+from backend.content import api, searching, web
 from backend.content.gazettes import api as gazettes_api
+from backend.content.gazettes import searching as gazettes_searching
 from backend.content.gazettes import web as gazettes_web
 from backend.content.gazettes.datasets import gazette_datasets
 from backend.content.gazettes.numbers import taken_panels
@@ -132,6 +133,7 @@ registry.register(
         api_urls=api.page_urls,
         web_urls=web.page_urls,
         synced=[PAGES],
+        searched=[searching.PAGES],
         subjects={"page": find_page},
     )
 )
@@ -143,6 +145,7 @@ registry.register(
         is_service=True,
         home={"gazette": home_gazette},
         synced=[GAZETTES],
+        searched=[gazettes_searching.GAZETTES],
         week=week_of_gazettes,
         desk=taken_panels,
         take=take,

@@ -19,6 +19,7 @@ from backend.library.block_documents import absolute_blocks
 from backend.library.languages import languages, languages_document
 from backend.serving.answers import Answer
 from backend.tenants.registry import Reading
+from backend.tenants.searching import FOUND, MOST_OF_A_TEXT, Asked
 from backend.tenants.syncing import Wanted
 
 Row = dict[str, Any]
@@ -36,6 +37,12 @@ _LIVE = """
 _BEST = f"""
     SELECT DISTINCT ON (public_id) * FROM ({_LIVE}) live ORDER BY public_id, array_position(%(languages)s, lang::text)
 """  # noqa: S608 - our own words, as all SQL here; what comes from outside is a parameter
+# The same page in a language that the reader understands better than that of `item`.
+_BETTER = """
+    SELECT FROM content_infopage better JOIN wagtailcore_page there ON there.id = better.page_ptr_id
+    WHERE better.public_id = item.public_id AND there.live AND (there.expire_at IS NULL OR there.expire_at > %(now)s)
+    AND array_position(%(languages)s, better.lang::text) < array_position(%(languages)s, item.lang::text)
+"""
 # In which languages the page is there; its rows are in two tables.
 _LANGUAGES = """(
     SELECT json_agg(json_build_object('lang', other.lang, 'is_checked', known.is_checked IS TRUE))
@@ -118,6 +125,24 @@ def read_wanted(reading: Reading, wanted: Wanted) -> list[Row]:
         **wanted.values,
     )
     return rows
+
+
+def read_best(reading: Reading, asked: Asked) -> tuple[list[Row], datetime | None]:
+    """The best of those that somebody looks for, with `score`, and the beginning of the text of each."""
+    shown = "AND (item.area_ids = '{}' OR item.area_ids && %(areas)s)" if reading.areas is not None else ""
+    scored = f"""
+        SELECT item.page_ptr_id AS id, item.public_id, {asked.score()} AS score
+        FROM content_infopage item JOIN wagtailcore_page page ON page.id = item.page_ptr_id
+        WHERE {FOUND} AND page.live AND (page.expire_at IS NULL OR page.expire_at > %(now)s)
+        AND item.lang = ANY(%(languages)s) AND NOT EXISTS ({_BETTER}) {shown}
+    """  # noqa: S608
+    rows = f"""
+        SELECT item.public_id, item.lang, page.title, item.area_ids, page.last_published_at AS updated_at, score,
+            left(item.body_html, {MOST_OF_A_TEXT}) AS text
+        FROM ({asked.best(scored, kind="page")}) best JOIN content_infopage item ON item.page_ptr_id = best.id
+        JOIN wagtailcore_page page ON page.id = best.id
+    """  # noqa: S608
+    return _read(rows, reading=reading, **asked.values)
 
 
 def build_page(reading: Reading, *, public_id: UUID) -> Answer:

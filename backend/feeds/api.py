@@ -44,6 +44,7 @@ class NewsList(PublicView):
             cursor=parameters.get("cursor"),
             categories=scope.categories,
             source=parameters.get("source"),
+            q=parameters.get("q"),
         )
 
 
@@ -67,7 +68,7 @@ class EventList(PublicView):
     answer = list_of(EventItemDocument)
 
     def build(self, reading: Reading, parameters: dict[str, Any], **kwargs: Any) -> Answer:
-        which = {name: parameters.get(name) for name in ("from", "to", "place", "near", "radius")}
+        which = {name: parameters.get(name) for name in ("from", "to", "place", "near", "radius", "q")}
         scope = read_scope(area=parameters.get("area"), category=parameters.get("category"))
         return build_events(
             replace(reading, areas=scope.areas),

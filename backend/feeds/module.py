@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from backend.changes.watching import watch
-from backend.feeds import api, syncing, views
+from backend.feeds import api, searching, syncing, views
 from backend.feeds.bookmarks import BOOKMARKS
 from backend.feeds.desk import article_actions, broken_sources, event_actions, missing_events
 from backend.feeds.documents import article_path, event_path
@@ -61,6 +61,7 @@ NEWS = Module(
     home={"news": home_news},
     week=week_of_news,
     synced=[syncing.NEWS],
+    searched=[searching.NEWS],
     counts=count_news,
     take=take_article,
     subjects={"news": subject_finder(Article, path=article_path("%s"))},
@@ -87,6 +88,7 @@ EVENTS = Module(
     home={"events": home_events},
     week=week_of_events,
     synced=[syncing.EVENTS],
+    searched=[searching.EVENTS],
     counts=count_events,
     take=take_event,
     subjects={"events": subject_finder(Event, path=event_path("%s"))},

@@ -37,6 +37,7 @@ from backend.feeds.statements import (
 )
 from backend.serving.answers import Answer
 from backend.tenants.registry import Part, Reading
+from backend.tenants.searching import keys_of
 
 HOME_ITEMS = 5
 MOST_ON_A_MAP = 1_000
@@ -45,6 +46,7 @@ WINDOW = timedelta(days=366)
 MOST_DAYS = 732
 LONGEST = timedelta(days=10 * 366)  # what is on at the start of the window may have begun before it
 DEFAULT_RADIUS = 10_000
+NOTHING = Answer(body={"items": [], "next": None})
 
 
 def build_news(
@@ -54,12 +56,16 @@ def build_news(
     cursor: str | None,
     categories: Sequence[UUID] | None = None,
     source: str | None = None,
+    q: str | None = None,
 ) -> Answer:
     """A page of news: pinned ones first, then the latest; `source` is an id, own, region, press or own_or_region.
 
     The cursor keeps which pins the first page knew, so that an item whose pin ends meanwhile comes neither twice nor
     never: as the end of the last pin before it, since the moment itself would give each request another ETag.
     """
+    words = keys_of(q) if q else []
+    if q and not words:
+        return NOTHING
     pins_at, *last = decode_cursor(cursor, kinds=(datetime, bool, datetime, UUID)) if cursor else (None,)
     rows = read_news(
         reading,
@@ -68,6 +74,7 @@ def build_news(
         source=source,
         pins_at=pins_at or reading.now,
         after=(last[0], last[1], last[2]) if last else None,
+        words=words,
     )
     since = pins_at or rows.pins_since
     key = ("is_pinned", "published_at", "public_id")
@@ -106,7 +113,11 @@ def count_events(reading: Reading) -> Part:
 
 
 def build_events(reading: Reading, *, limit: int, cursor: str | None, **which: Any) -> Answer:
-    """A page of occurrences by start; `which` are the parameters from, to, categories, place, near, radius."""
+    """A page of occurrences by start; `which` are the parameters from, to, categories, place, near, radius, q."""
+    if q := which.pop("q", None):
+        which["words"] = keys_of(q)
+        if not which["words"]:
+            return NOTHING
     window = window_of(reading, first=which.pop("from", None), last=which.pop("to", None))
     after = decode_cursor(cursor, kinds=(datetime, UUID, datetime)) if cursor is not None else None
     if after is not None and not window.start - LONGEST <= after[0] <= window.end:
@@ -197,7 +208,7 @@ def find_occurrences(
     categories: Sequence[UUID] | None = None,
     **which: Any,
 ) -> Dates:
-    """The first `count` occurrences in the window behind the cursor `after`; `which` are place and is_on_map."""
+    """The first `count` occurrences in the window behind the cursor `after`; `which` are place, is_on_map and words."""
     rows = read_events(
         reading,
         start=window.start,

@@ -9,6 +9,9 @@ from rest_framework import serializers
 
 from backend.serving.parameters import ListParameters, Parameters
 from backend.serving.serializers import ImageDocument, ItemDocument, LanguageDocument, PointDocument
+from backend.tenants.searching import MOST_SIGNS
+
+WORDS = "Only those with all these words, as `search` finds them."
 
 
 class SourceDocument(serializers.Serializer[Any]):
@@ -161,6 +164,7 @@ class EventDocument(ItemDocument):
 class NewsParameters(ListParameters):
     """Which news."""
 
+    q = serializers.CharField(required=False, max_length=MOST_SIGNS, help_text=WORDS)
     category = serializers.UUIDField(required=False, help_text="Of this category or one below it.")
     source = serializers.RegexField(  # type: ignore[assignment]  # not DRF's argument of that name
         r"^(own|region|press|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$",
@@ -206,3 +210,5 @@ class EventMapParameters(Parameters):
 
 class EventParameters(EventMapParameters, ListParameters):
     """The same, a page at a time."""
+
+    q = serializers.CharField(required=False, max_length=MOST_SIGNS, help_text=WORDS)

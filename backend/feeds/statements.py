@@ -19,6 +19,7 @@ from backend.common.repeating import YEARS
 from backend.feeds.documents import ARTICLE_DETAIL, ARTICLE_ITEM, EVENT_DETAIL, EVENT_ITEM, PLACE, SOURCE, Row
 from backend.library.languages import languages, languages_column
 from backend.tenants.registry import Reading
+from backend.tenants.searching import FOUND_BY_KEYS
 
 EARTH_RADIUS = 6_371_000
 BEFORE_ALL_PINS = datetime(YEARS.start, 1, 1, tzinfo=UTC)
@@ -125,11 +126,12 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True)
 class Where:
-    """At one place, around a point (latitude, longitude, metres), or at any place that has a point."""
+    """At one place, around a point (latitude, longitude, metres), at any place that has a point, or with words."""
 
     place: UUID | None = None
     near: tuple[float, float, int] | None = None
     is_on_map: bool = False
+    words: Sequence[str] = ()
 
 
 ANYWHERE = Where()
@@ -143,6 +145,7 @@ def read_news(
     source: str | None,
     pins_at: datetime,
     after: tuple[bool, datetime, UUID] | None,
+    words: Sequence[str] = (),
 ) -> Rows:
     """Up to `limit` articles, those first that were pinned at `pins_at`.
 
@@ -151,8 +154,10 @@ def read_news(
     conditions = [shown_to("feeds_article", reading=reading, categories=categories)]
     if source is not None:
         conditions.append(_FROM_SOURCE.get(source, _ONE_SOURCE))
+    conditions += [FOUND_BY_KEYS] if words else []
     is_pinned, after_at, after_id = after or (None, None, None)
     values = {"pins_at": pins_at, "limit": limit, "source": source, "after_at": after_at, "after_id": after_id}
+    values |= {"keys": list(words)}
     return read_rows(
         _latest(" AND ".join(conditions), after=is_pinned),
         clock=news_clock(),
@@ -193,6 +198,7 @@ def read_events(
     conditions = [shown_to("feeds_event", reading=reading, categories=categories), _AROUND]
     wanted = ((_AT_PLACE, where.place), (_NEAR, where.near), (_ON_MAP, where.is_on_map or None))
     conditions += [condition for condition, value in wanted if value is not None]
+    conditions += [FOUND_BY_KEYS] if where.words else []
     around = " AND ".join(conditions)
     rows = f"""
         SELECT {_EVENT_ITEM} FROM (
@@ -205,7 +211,7 @@ def read_events(
     after_at, after_id = after or (None, None)
     lat, lon, radius = where.near or (None, None, None)
     values = {"start": start, "end": end, "limit": limit, "after_at": after_at, "after_id": after_id}
-    point = {"place": where.place, "lat": lat, "lon": lon, "radius": radius}
+    point = {"place": where.place, "lat": lat, "lon": lon, "radius": radius, "keys": list(where.words)}
     return read_rows(rows, clock=event_clock(), values=values_of(reading, categories=categories, **values, **point))
 
 

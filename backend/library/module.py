@@ -34,6 +34,7 @@ from backend.library.notes.desk import open_notes
 from backend.library.orphans import remove_orphans
 from backend.library.places.datasets import place_datasets
 from backend.library.places.reading import count_places
+from backend.library.places.searching import PLACES as SEARCHED
 from backend.library.places.section import PlacesSection
 from backend.library.places.syncing import PLACES
 from backend.library.reading import build_config
@@ -162,6 +163,7 @@ registry.register(
         },
         counts=count_places,
         synced=[PLACES],
+        searched=[SEARCHED],
         datasets=place_datasets,
         howtos={"snippets/library/place/": "einrichtungen", "einrichtungen/einlesen/": "einrichtungen"},
         subjects={"place": subject_finder(Place, path="/orte/%s/")},

@@ -13,12 +13,15 @@ from backend.changes.watching import every_key
 from backend.library.scopes import read_scope
 from backend.mobile_api.document import openapi_document
 from backend.mobile_api.reading import build_config, build_discovery, build_home, build_towns
+from backend.mobile_api.searching import build_search
 from backend.mobile_api.serializers import (
     ChangesDocument,
     ChangesParameters,
     ConfigDocument,
     DiscoveryDocument,
+    HitDocument,
     HomeParameters,
+    SearchParameters,
     TownsDocument,
     TownsParameters,
     home_document,
@@ -26,6 +29,7 @@ from backend.mobile_api.serializers import (
 from backend.mobile_api.syncing import build_changes
 from backend.serving.answers import Answer
 from backend.serving.cursors import seal_next, unsealed
+from backend.serving.serializers import list_of
 from backend.serving.snapshots import Snapshot
 from backend.serving.views import FRESH_FOR_A_MINUTE, PublicView, respond
 from backend.tenants import registry
@@ -57,6 +61,24 @@ class Home(PublicView):
         areas = read_scope(area=parameters.get("area")).areas
         locations = tuple(parameters.get("waste_location", ()))
         return build_home(replace(reading, areas=areas, waste_locations=locations))
+
+
+class Search(PublicView):
+    """All types at once, best first: by where the words stand and how fresh it is. What is over is not found."""
+
+    operation = "search"
+    tag = "town"
+    parameters = SearchParameters
+    answer = list_of(HitDocument)
+
+    def build(self, reading: Reading, parameters: dict[str, Any], **kwargs: Any) -> Answer:
+        return build_search(
+            replace(reading, areas=read_scope(area=parameters.get("area")).areas),
+            q=parameters["q"],
+            kind=parameters.get("type"),
+            limit=parameters["limit"],
+            cursor=parameters.get("cursor"),
+        )
 
 
 class Changes(PublicView):
@@ -145,5 +167,6 @@ urlpatterns: list[URLPattern] = [
     path("config", Config.as_view()),
     path("home", Home.as_view()),
     path("changes", Changes.as_view()),
+    path("search", Search.as_view()),
 ]
 region_urlpatterns: list[URLPattern] = [path("towns", Towns.as_view())]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from backend.serving.parameters import MAX_LIMIT, Parameters
-from backend.serving.serializers import PointDocument
+from backend.serving.parameters import MAX_LIMIT, ListParameters, Parameters
+from backend.serving.serializers import ItemDocument, PointDocument
 from backend.tenants import registry
+from backend.tenants.searching import MOST_SIGNS
 
 MOST_CHANGES = 500
 
@@ -184,6 +186,37 @@ def home_document() -> type[serializers.Serializer[Any]]:
         for key, document in module.home_documents.items()
     }
     return type("HomeDocument", (serializers.Serializer,), {"__doc__": "The start screen.", **sections})
+
+
+class SearchParameters(ListParameters):
+    """What is looked for."""
+
+    q = serializers.CharField(
+        max_length=MOST_SIGNS,
+        help_text="Words, of which all must be found. Umlauts may be spelt in any way, a word may be only begun, and "
+        "parts of long words are found too.",
+    )
+    type = serializers.CharField(
+        required=False, help_text="Only these: `news`, `events`, `alerts`, `gazette`, `page` or `place`."
+    )
+
+    def validate_type(self, value: str) -> str:
+        known = [each.type for module in registry.modules() for each in module.searched]
+        if value not in known:
+            raise serializers.ValidationError(_("This must be one of these: %(known)s.") % {"known": ", ".join(known)})
+        return value
+
+
+class HitDocument(ItemDocument):
+    """What was found; its whole document is at its own address."""
+
+    title = serializers.CharField()
+    snippet = serializers.CharField(help_text="HTML: text, and `<mark>` around the words that were found.")
+    at = serializers.CharField(
+        allow_null=True,
+        help_text="News: when they were published. Events: the beginning of the next date. Gazettes: their day. Urgent "
+        "notices: since when they hold. Null for what is always there.",
+    )
 
 
 class ChangesParameters(Parameters):

@@ -24,6 +24,7 @@ from backend.tenants.file.section import Section
 from backend.tenants.models import Municipality
 from backend.tenants.push import Push
 from backend.tenants.rollout.context import Rollout
+from backend.tenants.searching import Asked, Hits
 from backend.tenants.sources import Sources
 from backend.tenants.syncing import Wanted
 from backend.tenants.week import Week, WeekPart
@@ -74,6 +75,14 @@ class Synced:
     turns: str = ""
     # One document about all of them, of a type of its own, that comes anew with each change: their tree, for instance.
     beside: tuple[str, Callable[[Reading], Any]] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Searched:
+    """One type of objects that people may look for; `find` costs one statement."""
+
+    type: str
+    find: Callable[[Reading, Asked], Hits]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,6 +177,7 @@ class Module:
     push: Push | None = None  # what devices may be told of
     week: Callable[[Reading, Week], WeekPart] | None = None  # for notice boards and the weekly mail
     synced: Sequence[Synced] = ()  # types of the change log, for /changes
+    searched: Sequence[Searched] = ()  # for /search
     counts: Callable[[Reading], Part] | None = None  # live items by category, `{UUID: int}`, for /categories
     take: Callable[[Municipality, Offered], Taken] | None = None  # in the taker's schema and a transaction of its own
     sweep: Callable[[Municipality, datetime], None] | None = None  # re-derives lost work, called every few minutes

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from rich.console import Console
@@ -16,6 +16,7 @@ from rich.table import Table
 
 from benchmarks.feeds.files import write_feeds
 from benchmarks.load import CannotMeasure
+from benchmarks.parts import carry_out, options_of
 from benchmarks.workplace import CHECKOUT, Workplace
 
 DATABASE = "feeds"
@@ -37,23 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.feeds", description="Measure the import of feeds.")
     parser.add_argument("--sources", type=int, default=SOURCES)
     parser.add_argument("--entries", type=int, default=ENTRIES, help="of each source")
-    parser.add_argument("--output", type=Path, default=LATEST)
-    parser.add_argument("--name", default="bench", help="of the database cluster and the folder in var/")
-    options = parser.parse_args(arguments)
-    workplace = Workplace(name=options.name)
-    workplace.folder.mkdir(parents=True, exist_ok=True)
-    is_ours = workplace.cluster.ensure_running()
-    try:
-        found = measure(workplace, sources=options.sources, entries=options.entries)
-    except CannotMeasure as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    finally:
-        if is_ours:
-            workplace.cluster.stop()
-    options.output.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
-    show(found, console=Console(highlight=False))
-    return 0
+    options = options_of(parser, arguments, latest=LATEST)
+    return carry_out(options, measure=partial(measure, sources=options.sources, entries=options.entries), show=show)
 
 
 def measure(workplace: Workplace, *, sources: int, entries: int) -> dict[str, Any]:

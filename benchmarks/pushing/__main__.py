@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.load import CannotMeasure
+from benchmarks.parts import carry_out, options_of
 from benchmarks.workplace import CHECKOUT, Workplace
 
 DATABASE = "pushing"
@@ -30,26 +31,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--recipients", type=int, default=10_000, help="of each round beside the bare SDK")
     parser.add_argument("--rounds", type=int, default=3, help="the median of so many is taken")
     parser.add_argument("--many", type=int, default=200_000, help=f"recipients at which memory is read, as at {FEW}")
-    parser.add_argument("--output", type=Path, default=LATEST)
-    parser.add_argument("--name", default="bench", help="of the database cluster and the folder in var/")
-    options = parser.parse_args(arguments)
-    workplace = Workplace(name=options.name)
-    workplace.folder.mkdir(parents=True, exist_ok=True)
-    is_ours = workplace.cluster.ensure_running()
-    try:
-        found = measure(workplace, options)
-    except CannotMeasure as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    finally:
-        if is_ours:
-            workplace.cluster.stop()
-    options.output.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
-    show(found, console=Console(highlight=False))
-    return 0
+    options = options_of(parser, arguments, latest=LATEST)
+    return carry_out(options, measure=partial(measure, options=options), show=show)
 
 
-def measure(workplace: Workplace, options: argparse.Namespace) -> dict[str, Any]:
+def measure(workplace: Workplace, *, options: argparse.Namespace) -> dict[str, Any]:
     """The whole document."""
     workplace.make_database(DATABASE)
     run(workplace, "prepare", "--recipients", "1")

@@ -7,13 +7,14 @@ import json
 import subprocess
 import sys
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.load import CannotMeasure
+from benchmarks.parts import carry_out, options_of
 from benchmarks.workplace import CHECKOUT, Workplace
 
 DATABASE = "syncing"
@@ -23,7 +24,6 @@ SMALL, LARGE = 1, 2  # the numbers of the two towns
 WANTED = {"requests": 3, "first_kilobytes": 400, "delta_kilobytes": 20}
 TITLES = {"first": "a small town, all of it", "delta": "the same after edits", "large": "a large one, all of it"}
 EDITS = 20
-WIDTH_OF_A_FILE = 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,23 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
     """The exit code is 0 if everything could be measured, whatever came out; 2 if not."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.syncing", description="Measure the copies of a town.")
     parser.add_argument("--share", type=float, default=1, help="of the sizes of both towns, for a quick look")
-    parser.add_argument("--output", type=Path, default=LATEST)
-    parser.add_argument("--name", default="bench", help="of the database cluster and the folder in var/")
-    options = parser.parse_args(arguments)
-    workplace = Workplace(name=options.name)
-    workplace.folder.mkdir(parents=True, exist_ok=True)
-    is_ours = workplace.cluster.ensure_running()
-    try:
-        found = measure(workplace, share=options.share)
-    except CannotMeasure as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    finally:
-        if is_ours:
-            workplace.cluster.stop()
-    options.output.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
-    show(found, console=Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE))
-    return 0
+    options = options_of(parser, arguments, latest=LATEST)
+    return carry_out(options, measure=partial(measure, share=options.share), show=show)
 
 
 def measure(workplace: Workplace, *, share: float) -> dict[str, Any]:

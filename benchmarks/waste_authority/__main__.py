@@ -9,13 +9,14 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.load import CannotMeasure
+from benchmarks.parts import carry_out, options_of
 from benchmarks.waste_authority.files import Size, write_lists, write_table
 from benchmarks.workplace import CHECKOUT, Workplace
 
@@ -41,26 +42,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--towns", type=int, default=normal.towns)
     parser.add_argument("--streets", type=int, default=normal.streets, help="in all towns together")
     parser.add_argument("--zones", type=int, default=normal.zones, help="of each of the six kinds of waste")
-    parser.add_argument("--output", type=Path, default=LATEST)
-    parser.add_argument("--name", default="bench", help="of the database cluster and the folder in var/")
-    options = parser.parse_args(arguments)
-    workplace = Workplace(name=options.name)
-    workplace.folder.mkdir(parents=True, exist_ok=True)
-    is_ours = workplace.cluster.ensure_running()
-    try:
-        found = measure(workplace, Size(towns=options.towns, streets=options.streets, zones=options.zones))
-    except CannotMeasure as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    finally:
-        if is_ours:
-            workplace.cluster.stop()
-    options.output.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
-    show(found, console=Console(highlight=False))
-    return 0
+    options = options_of(parser, arguments, latest=LATEST)
+    return carry_out(
+        options,
+        measure=partial(measure, size=Size(towns=options.towns, streets=options.streets, zones=options.zones)),
+        show=show,
+    )
 
 
-def measure(workplace: Workplace, size: Size) -> dict[str, Any]:
+def measure(workplace: Workplace, *, size: Size) -> dict[str, Any]:
     """The whole document; each step is a process of its own, so that its memory is its own."""
     folder = workplace.folder / "waste"
     shutil.rmtree(folder, ignore_errors=True)

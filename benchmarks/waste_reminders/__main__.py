@@ -6,13 +6,14 @@ import argparse
 import json
 import subprocess
 import sys
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.load import CannotMeasure
+from benchmarks.parts import carry_out, options_of
 from benchmarks.workplace import CHECKOUT, Workplace
 
 DATABASE = "waste_reminders"
@@ -27,26 +28,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.waste_reminders", description="Measure reminding.")
     parser.add_argument("--towns", type=int, default=25)
     parser.add_argument("--installations", type=int, default=100_000, help="in all towns together")
-    parser.add_argument("--output", type=Path, default=LATEST)
-    parser.add_argument("--name", default="bench", help="of the database cluster and the folder in var/")
-    options = parser.parse_args(arguments)
-    workplace = Workplace(name=options.name)
-    workplace.folder.mkdir(parents=True, exist_ok=True)
-    is_ours = workplace.cluster.ensure_running()
-    try:
-        found = measure(workplace, options)
-    except CannotMeasure as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    finally:
-        if is_ours:
-            workplace.cluster.stop()
-    options.output.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
-    show(found, console=Console(highlight=False))
-    return 0
+    options = options_of(parser, arguments, latest=LATEST)
+    return carry_out(options, measure=partial(measure, options=options), show=show)
 
 
-def measure(workplace: Workplace, options: argparse.Namespace) -> dict[str, Any]:
+def measure(workplace: Workplace, *, options: argparse.Namespace) -> dict[str, Any]:
     """The whole document."""
     workplace.make_database(DATABASE)
     run(workplace, "prepare", towns=options.towns, installations=1)

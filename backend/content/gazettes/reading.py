@@ -17,6 +17,7 @@ from backend.common.pagination import cut_page, decode_cursor
 from backend.library.languages import languages, languages_column, languages_document
 from backend.serving.answers import Answer
 from backend.tenants.registry import Part, Reading
+from backend.tenants.searching import FOUND, MOST_OF_A_TEXT, Asked
 from backend.tenants.syncing import Wanted
 from backend.tenants.week import DAYS, Week, WeekItem, WeekPart
 
@@ -130,6 +131,20 @@ def read_wanted(reading: Reading, wanted: Wanted) -> list[Row]:
     return rows
 
 
+def read_best(reading: Reading, asked: Asked) -> tuple[list[Row], datetime | None]:
+    """The best of those that somebody looks for, with `score`, and the beginning of the text of each."""
+    scored = f"""
+        SELECT item.id, item.public_id, {asked.score(moment="item.issued_on")} AS score FROM content_gazette item
+        WHERE {FOUND} AND {_shown(reading)}
+    """  # noqa: S608 - our own words, as all SQL here; what comes from outside is a parameter
+    columns = ", ".join(f"item.{name}" for name in _ITEM)
+    rows = f"""
+        SELECT {columns}, score, left(item.text_html, {MOST_OF_A_TEXT}) AS text
+        FROM ({asked.best(scored, kind="gazette")}) best JOIN content_gazette item USING (id)
+    """  # noqa: S608
+    return _found(rows, reading=reading, **asked.values)
+
+
 def row_of(draft: Any) -> Row:
     """The row of a gazette that is not in the database, such as a draft in its preview."""
     return {
@@ -151,29 +166,42 @@ def _read(
     wanted: Wanted | None = None,
 ) -> tuple[list[Row], datetime | None]:
     """Rows on display in the best language that each has, and the instant at which time alone changes them."""
-    conditions = [_ON_DISPLAY.format("item"), "item.lang = ANY(%(languages)s)"]
-    conditions.append(f"""NOT EXISTS (
-        SELECT FROM content_gazette better WHERE better.public_id = item.public_id AND {_ON_DISPLAY.format("better")}
-        AND array_position(%(languages)s, better.lang::text) < array_position(%(languages)s, item.lang::text)
-    )""")
-    conditions += ["(item.area_ids = '{}' OR item.area_ids && %(areas)s)"] if reading.areas is not None else []
+    conditions = [_shown(reading)]
     conditions += ["item.public_id = %(public_id)s"] if public_id else []
     conditions += ["(item.issued_on, item.public_id) < (%(after_on)s, %(after_id)s)"] if after else []
     conditions += [wanted.condition] if wanted else []
     order = wanted.order if wanted else "ORDER BY item.issued_on DESC, item.public_id DESC LIMIT %(limit)s"
     columns = ", ".join(f"item.{name}" for name in (*_ITEM, *(("text_html",) if public_id or wanted else ())))
     columns += f", {_LANGUAGES}" if public_id else ""
-    statement = f"""
-        SELECT json_build_object('changes_at', {_CLOCK}, 'items', (SELECT json_agg(found) FROM (
-            SELECT {columns}, item.text_html <> '' AS has_text FROM content_gazette item
-            WHERE {" AND ".join(conditions)} {order}
-        ) found))::text
+    rows = f"""
+        SELECT {columns}, item.text_html <> '' AS has_text FROM content_gazette item
+        WHERE {" AND ".join(conditions)} {order}
     """  # noqa: S608
     after_on, after_id = after or (None, None)
-    values = {"now": reading.now, "languages": languages(reading), "areas": list(reading.areas or ()), "limit": limit}
-    values |= {"public_id": public_id, "after_on": after_on, "after_id": after_id, **(wanted.values if wanted else {})}
+    values: dict[str, Any] = {"limit": limit, "public_id": public_id, "after_on": after_on, "after_id": after_id}
+    values |= wanted.values if wanted else {}
+    return _found(rows, reading=reading, **values)
+
+
+def _shown(reading: Reading) -> str:
+    """The condition on `item`: on display, in the best language that it has, for the reader's areas."""
+    conditions = [_ON_DISPLAY.format("item"), "item.lang = ANY(%(languages)s)"]
+    conditions.append(f"""NOT EXISTS (
+        SELECT FROM content_gazette better WHERE better.public_id = item.public_id AND {_ON_DISPLAY.format("better")}
+        AND array_position(%(languages)s, better.lang::text) < array_position(%(languages)s, item.lang::text)
+    )""")
+    conditions += ["(item.area_ids = '{}' OR item.area_ids && %(areas)s)"] if reading.areas is not None else []
+    return " AND ".join(conditions)
+
+
+def _found(rows: str, *, reading: Reading, **more: Any) -> tuple[list[Row], datetime | None]:
+    """Run it, as one JSON document."""
+    statement = f"""
+        SELECT json_build_object('changes_at', {_CLOCK}, 'items', (SELECT json_agg(found) FROM ({rows}) found))::text
+    """  # noqa: S608
+    values = {"now": reading.now, "languages": languages(reading), "areas": list(reading.areas or ()), **more}
     found = orjson.loads(connection.first_row(statement, values)[0])  # type: ignore[attr-defined]  # of our own wrapper
-    rows = found["items"] or []
-    for row in rows:
+    items = found["items"] or []
+    for row in items:
         row["issued_on"] = date.fromisoformat(row["issued_on"])
-    return rows, datetime.fromisoformat(found["changes_at"]) if found["changes_at"] else None
+    return items, datetime.fromisoformat(found["changes_at"]) if found["changes_at"] else None

@@ -14,6 +14,7 @@ from django.db import connection
 from backend.library.languages import languages, languages_column
 from backend.library.places.documents import CONTACT, PLACE_DETAIL, PLACE_ITEM, Row
 from backend.tenants.registry import Reading
+from backend.tenants.searching import FOUND, Asked
 from backend.tenants.syncing import Wanted
 
 EARTH_RADIUS = 6_371_000
@@ -119,6 +120,16 @@ def read_wanted(reading: Reading, wanted: Wanted) -> Rows:
         WHERE {_shown(reading)} AND {wanted.condition} {wanted.order}
     """  # noqa: S608
     return _read(rows, values=_values(reading, **wanted.values))
+
+
+def read_best(reading: Reading, asked: Asked, *, columns: str) -> Rows:
+    """The best of those that somebody looks for, with their `score`."""
+    scored = f"""
+        SELECT item.id, item.public_id, {asked.score()} AS score FROM library_place item
+        WHERE {FOUND} AND {_shown(reading)}
+    """  # noqa: S608
+    rows = f"SELECT {columns}, score FROM ({asked.best(scored, kind='place')}) best JOIN library_place item USING (id)"  # noqa: S608
+    return _read(rows, values=_values(reading, **asked.values))
 
 
 def read_place_counts(reading: Reading) -> Rows:
