@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from uuid import UUID
 
+import orjson
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
@@ -58,6 +59,18 @@ def read_scope(*, area: UUID | None = None, category: UUID | None = None) -> Sco
     if any(unknown.values()):
         raise InvalidParameter.several({name: [_UNKNOWN[name]] for name, is_so in unknown.items() if is_so})
     return scope
+
+
+# A column with all areas, for a statement that asks for more; `areas_around` reads it.
+AREAS_COLUMN = "(SELECT json_agg(json_build_array(id, parent_id, public_id)) FROM library_area)::text"
+
+
+def areas_around(area: UUID, *, column: str | None) -> tuple[UUID, ...]:
+    """The area with those around and those below it. Raises InvalidParameter if the town has no such area."""
+    nodes = [(pk, parent, UUID(public_id)) for pk, parent, public_id in orjson.loads(column or "[]")]
+    if found := related(nodes, to=area, is_upwards=True):
+        return found
+    raise InvalidParameter.several({"area": [_UNKNOWN["area"]]})
 
 
 def names_of(*, area: str | None, category: str | None) -> list[str]:

@@ -73,8 +73,9 @@ class Search(PublicView):
 
     def build(self, reading: Reading, parameters: dict[str, Any], **kwargs: Any) -> Answer:
         return build_search(
-            replace(reading, areas=read_scope(area=parameters.get("area")).areas),
+            reading,
             q=parameters["q"],
+            area=parameters.get("area"),
             kind=parameters.get("type"),
             limit=parameters["limit"],
             cursor=parameters.get("cursor"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -13,6 +14,7 @@ from backend.common.errors import InvalidParameter
 from backend.common.html import strip_tags_from_title
 from backend.common.pagination import cut_page, decode_cursor
 from backend.common.repeating import YEARS
+from backend.library.scopes import AREAS_COLUMN, areas_around
 from backend.serving.answers import Answer
 from backend.tenants import registry
 from backend.tenants.registry import Reading
@@ -26,15 +28,19 @@ def searched_types() -> list[str]:
     return [each.type for module in registry.modules() for each in module.searched]
 
 
-def build_search(reading: Reading, *, q: str, limit: int, cursor: str | None, kind: str | None = None) -> Answer:
-    """A page of hits, best first; one statement for the words and one a type. Raises InvalidParameter."""
+def build_search(
+    reading: Reading, *, q: str, limit: int, cursor: str | None, kind: str | None = None, area: UUID | None = None
+) -> Answer:
+    """A page of hits, best first; one statement for words and area, and one a type. Raises InvalidParameter."""
     today = local_day(reading.now, zone=reading.zone)
     midnight = end_of_day(today, zone=reading.zone)
     keys = keys_of(q)
     if not keys:
         return Answer(body={"items": [], "next": None})
     day, after = _read_cursor(cursor) if cursor else (start_of_day(today, zone=reading.zone), None)
-    words = read_words(keys)
+    words, areas = read_words(keys, beside=AREAS_COLUMN if area else "NULL")
+    if area:
+        reading = replace(reading, areas=areas_around(area, column=areas))
     asked = Asked(words=words, limit=limit, day=day, after=after)
     types = [each for module in registry.active_modules(reading.town) for each in module.searched]
     found = [each.find(reading, asked) for each in types if kind in (None, each.type)]

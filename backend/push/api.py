@@ -31,6 +31,7 @@ from backend.serving.pages import reading_of
 from backend.serving.posting import PublicPost
 
 LIMIT = Limit(name="device", each=60, town=5_000)  # a whole street may share the address of its mobile network
+PREFERENCES = Limit(name="preferences", each=120)  # of one device
 TEST_CODES = Limit(name="test code", each=20, town=200)  # nobody finds one out by trying
 OPENINGS = 200  # of one message from one network address in an hour
 
@@ -82,6 +83,7 @@ class OneDevice(OwnDocument):
     module = "push"
     operation = "device"
     tag = "push"
+    is_limited = True
     body = DeviceFields
     answer = DeviceDocument
 
@@ -90,9 +92,12 @@ class OneDevice(OwnDocument):
         return devices.document(_device(request, id))
 
     def replace(self, request: HttpRequest, values: Mapping[str, Any], *, id: UUID) -> Mapping[str, Any]:  # noqa: A002
-        """Replace all of it. What is left out is forgotten, `push` too, so give transport and target each time."""
+        """Replace all of it. What is left out is forgotten, `push` too, so give transport and target each time.
+
+        At most 120 times an hour (429)."""
         town: Any = request.tenant  # type: ignore[attr-defined]
         device = _device(request, id)
+        count(PREFERENCES, address=str(id), now=clock.now())
         devices.replace(device, values, town=town)
         return devices.document(device)
 

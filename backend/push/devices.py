@@ -19,7 +19,7 @@ from backend.push.changing import put_aside_unwanted
 from backend.push.erasing import erase
 from backend.push.models import Delivery, Device, Subscription
 from backend.push.preferences import preferences, topics_of
-from backend.push.secrets import hash_of, new_secret, opens
+from backend.push.secrets import hash_of, new_secret, opens, secret_of
 from backend.push.subscriptions import subscribe
 from backend.push.targets import Target
 from backend.serving.own_documents import SecretRequired
@@ -46,6 +46,12 @@ def find(public_id: UUID, *, secret: str, today: date) -> Device:
         device.last_seen_on = today
         device.save(update_fields=["last_seen_on"])
     return device
+
+
+def knows(authorization: str) -> bool:
+    """Whether this header is that of one of the town's devices."""
+    secret = secret_of(authorization)
+    return bool(secret) and Device.objects.filter(secret_hash=hash_of(secret)).exists()
 
 
 def replace(device: Device, values: Mapping[str, Any], *, town: Municipality) -> None:

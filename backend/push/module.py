@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.accounts.models import Role
 from backend.changes.watching import TOWN, watch
 from backend.library.kinds import govern_without_drafts
-from backend.push import api, erasing, restoring, rollout, tasks, web
+from backend.push import api, devices, erasing, restoring, rollout, tasks, web
 from backend.push.composing.rules import KIND, SEND
 from backend.push.desk import message_actions, message_panels
 from backend.push.health import health
@@ -54,6 +54,7 @@ register(
         apply=rollout.apply,
         after_apply=rollout.after_apply,
         health=health,
+        knows=devices.knows,
         api_urls=[*api.urlpatterns, *mail_api.urlpatterns],
         web_urls=[*web.urlpatterns, *mail_web.urlpatterns],
         config=push_config,

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from backend.changes.states import states
 from backend.common import clock
 from backend.serving import metrics
+from backend.serving.admitting import Share, admit
 from backend.serving.answers import Answer, Headers, Packed, pack
 from backend.serving.response_cache import Address, Entry, responses
 from backend.serving.single_flight import flights
@@ -24,17 +25,21 @@ PAGE_PARAMETERS = frozenset(
 Build = Callable[[Snapshot], Answer]
 
 
-def deliver(request: HttpRequest, build: Build, *, cache_control: str, headers: Headers = ()) -> HttpResponse:
+def deliver(
+    request: HttpRequest, build: Build, *, cache_control: str, headers: Headers = (), share: Share | None = None
+) -> HttpResponse:
     """The answer to a public GET of a town, kept for whoever asks for the same until something in it changes.
 
     `build` is called in a snapshot and must take everything from there: the town's tables and its row; and from the
-    clock. What it raises is not kept.
+    clock. What it raises is not kept. An answer that has to be built is counted for `share`: raises TooManyRequests.
     """
     town: Any = request.tenant  # type: ignore[attr-defined]  # set by the tenants' middleware
     key = address_of(request.META)
     with flights.turn((town.schema_name, key)):
         packed = _kept(town.schema_name, key)
         if packed is None:
+            if share is not None:
+                admit(request, share=share)
             with snapshot(town) as taken:
                 request.tenant = taken.town  # type: ignore[attr-defined]  # what the answer is made of is of one moment
                 packed = _kept_in(taken, town.schema_name, key) or _built(

@@ -26,7 +26,7 @@ class Limit:
 
 def count(limit: Limit, *, address: str, now: datetime) -> None:
     """Count one attempt. Raises TooManyRequests where the address, or the town, has had its share of the window."""
-    for who, most in ((_household(address), limit.each), ("", limit.town)):
+    for who, most in ((household(address), limit.each), ("", limit.town)):
         if most is not None and add_one(limit.name, who, window=limit.window, now=now) > most:
             raise TooManyRequests(retry_after=_seconds_left(limit.window, now=now))
 
@@ -56,7 +56,8 @@ def _seconds_left(window: timedelta, *, now: datetime) -> int:
     return int((_start(window, now=now) + window - now).total_seconds()) + 1
 
 
-def _household(address: str) -> str:
+def household(address: str) -> str:
+    """What a provider gives to one household: an IPv4 address, or the first half of an IPv6 one."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:

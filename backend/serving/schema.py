@@ -39,6 +39,7 @@ class PublicSchema(AutoSchema):
             (400, problem[1]): OpenApiResponse(problem[0], description="A parameter is unknown or not valid."),
             (404, problem[1]): OpenApiResponse(problem[0], description="Not here, or the town lacks the module."),
             **({(410, problem[1]): expired} if has_cursor else {}),
+            (429, problem[1]): OpenApiResponse(problem[0], description=TOO_MUCH),
         }
 
 

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from backend.common import clock
 from backend.common.errors import ModuleNotEnabled, NotFound
+from backend.serving.admitting import MISSES, SEARCHES
 from backend.serving.answers import CORS, Answer, Headers, pack
 from backend.serving.cursors import seal_next, unsealed
 from backend.serving.delivering import deliver
@@ -73,7 +74,9 @@ class PublicView(APIView):
             reading = Reading(town=town, now=clock.now(), lang=parameters.get("lang") or town.languages[0])
             return self.build_in(taken, reading, parameters, **kwargs)
 
-        return deliver(request, build, cache_control=self.cache_control, headers=(*CORS, *self.extra_headers))
+        headers = (*CORS, *self.extra_headers)
+        share = SEARCHES if "q" in parameters else MISSES
+        return deliver(request, build, cache_control=self.cache_control, headers=headers, share=share)
 
     def build_in(self, taken: Snapshot, reading: Reading, parameters: dict[str, Any], **kwargs: Any) -> Answer:
         """The answer with the cursor of a list opened and sealed."""
@@ -86,7 +89,7 @@ class PublicView(APIView):
         del response["Content-Type"]
         response["Allow"] = response["Access-Control-Allow-Methods"] = METHODS
         response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Allow-Headers"] = "If-None-Match"
+        response["Access-Control-Allow-Headers"] = "Authorization, If-None-Match"
         return response
 
     def read(self, request: HttpRequest) -> dict[str, Any]:

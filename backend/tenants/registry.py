@@ -178,6 +178,8 @@ class Module:
     week: Callable[[Reading, Week], WeekPart] | None = None  # for notice boards and the weekly mail
     synced: Sequence[Synced] = ()  # types of the change log, for /changes
     searched: Sequence[Searched] = ()  # for /search
+    # Whether what stands in an Authorization header is the secret of somebody here, whose requests count by themselves.
+    knows: Callable[[str], bool] | None = None
     counts: Callable[[Reading], Part] | None = None  # live items by category, `{UUID: int}`, for /categories
     take: Callable[[Municipality, Offered], Taken] | None = None  # in the taker's schema and a transaction of its own
     sweep: Callable[[Municipality, datetime], None] | None = None  # re-derives lost work, called every few minutes

@@ -31,7 +31,7 @@ _OLD, _MONTH, _UNIT = 0.4, 30 * 24 * 3600, 1_000_000
 
 _QUERIES = """
 SELECT json_agg(stem)::text, string_agg(public.search_query(stem), ' & '), string_agg(public.search_query(stem), ' | '),
-    string_agg(quote_literal(stem), ' & ')
+    string_agg(quote_literal(stem), ' & '), {beside}
 FROM unnest(public.search_stems(%(words)s::text[])) stem
 """
 
@@ -188,14 +188,15 @@ def keys_of(typed: str) -> list[str]:
     return search_key(typed[:MOST_SIGNS]).split()[:MOST_WORDS]
 
 
-def read_words(keys: Sequence[str]) -> Words:
-    """What is looked for, in one statement.
+def read_words(keys: Sequence[str], *, beside: str = "NULL") -> tuple[Words, str | None]:
+    """What is looked for, in one statement with a column of another matter, and what that column says.
 
     Words that say nothing are passed over, unless there are no others: then the last is the beginning of one.
     """
-    stems, *queries = connection.first_row(_QUERIES, {"words": list(keys)})  # type: ignore[attr-defined]  # our own
+    statement = _QUERIES.format(beside=beside)
+    stems, *queries, other = connection.first_row(statement, {"words": list(keys)})  # type: ignore[attr-defined]  # our own
     asked, any_asked, asked_whole = queries
-    return Words(stems=tuple(orjson.loads(stems)), asked=asked, any_asked=any_asked, asked_whole=asked_whole)
+    return Words(stems=tuple(orjson.loads(stems)), asked=asked, any_asked=any_asked, asked_whole=asked_whole), other
 
 
 def _pattern(stem: str) -> str:

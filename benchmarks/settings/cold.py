@@ -3,3 +3,4 @@
 from benchmarks.settings import *
 
 RESPONSE_CACHE_BYTES = 0
+MISSES_PER_MINUTE = SEARCHES_PER_MINUTE = 0

@@ -34,6 +34,9 @@ DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Of whole answers in the memory of each web process; 0 keeps none.
 RESPONSE_CACHE_BYTES = env.int("RESPONSE_CACHE_MB", default=64) * 1024 * 1024
+# For one network address and web process: answers that have to be built, and searches among them; 0: without a limit.
+MISSES_PER_MINUTE = env.int("MISSES_PER_MINUTE", default=3000)
+SEARCHES_PER_MINUTE = env.int("SEARCHES_PER_MINUTE", default=300)
 # One SET search_path a town and connection instead of one a statement.
 TENANT_LIMIT_SET_CALLS = True
 

@@ -160,12 +160,13 @@ def test_the_date_is_the_next_one(search):
     assert item["at"] == "2026-11-27T12:00:00+01:00"
 
 
-def test_areas_are_kept_apart(search):
+def test_areas_are_kept_apart(search, api, town):
     here, there = Area.objects.create(name="Lütte"), Area.objects.create(name="Dippmannsdorf")
     article("Fest hier", areas=[here])
     place("Festplatz dort", areas=[there])
     info_page("Fest für alle")
     assert set(search("Fest", area=str(here.public_id))) == {"Fest hier", "Fest für alle"}
+    assert api(town).get(f"/api/v1/search?q=fest&area={uuid4()}").json()["errors"].keys() == {"area"}
 
 
 def test_each_comes_in_the_best_language(search, town):

@@ -14,6 +14,7 @@ from backend.tenants.backup.tokens import Token, tokens
 
 # Others run SQL that they are given as text (query_to_xml), read files or move sequences, so that a CHECK could.
 FUNCTIONS = {"lower", "upper", "length", "now", "statement_timestamp"}
+GENERATING = "search_vector"
 OPERATORS = {"=", "<>", "<", ">", "<=", ">=", "+", "-", "*", "/", "%", "||", "~", "~*", "~~", "!~", "!~~"}
 WORDS = {"AND", "ANY", "ARRAY", "CASE", "ELSE", "END", "FALSE", "IS", "NOT", "NULL", "OR", "THEN", "TRUE", "WHEN"}
 INDEX_METHODS = {"btree", "gin", "gist", "hash", "brin"}
@@ -88,7 +89,9 @@ class Shape:
         self._name()
         self._type()
         while not self._sees(",", ")"):
-            if self._has("DEFAULT"):
+            if self._has("GENERATED ALWAYS AS ("):
+                self._generated()
+            elif self._has("DEFAULT"):
                 self._expression(until=("NOT", "CONSTRAINT", "COLLATE"))
             elif self._has("COLLATE"):
                 self._need_name("pg_catalog")
@@ -98,6 +101,15 @@ class Shape:
                 if self._has("CONSTRAINT"):
                     self._name()
                 self._need("NOT NULL")
+
+    def _generated(self) -> None:
+        """Made by the one function that makes columns; what it makes them of are the row's own."""
+        self._need_name("public")
+        self._need(".")
+        self._need_name(GENERATING)
+        self._need("(")
+        self._expression()
+        self._need(") ) STORED")
 
     def _alter_table(self) -> None:
         self._has("ONLY")
@@ -154,7 +166,11 @@ class Shape:
             self._expression()
 
     def _index_column(self) -> None:
-        self._name()
+        if self._has("("):
+            self._expression()
+            self._need(")")
+        else:
+            self._name()
         if self._peek().kind == "name":  # the operator class
             self._name()
         self._has("DESC")
