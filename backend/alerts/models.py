@@ -237,6 +237,7 @@ class RegionalNotice(models.Model):
     code_expires_at = models.DateTimeField(null=True)
     codes_asked = models.PositiveSmallIntegerField(default=0)
     code_tries = models.PositiveSmallIntegerField(default=0)
+    mailed_at = models.DateTimeField(null=True, help_text="When the others who may release it were written to.")
 
     class Meta:
         verbose_name = _("regional urgent notice")

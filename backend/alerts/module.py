@@ -16,6 +16,7 @@ from backend.alerts.official.subscribing import ORIGINS, follow
 from backend.alerts.official.taking import take_official
 from backend.alerts.pushing import alert_topics, compose_alert
 from backend.alerts.reading import banner_alerts, find_alert, home_alerts, week_of_alerts
+from backend.alerts.regional.retiring import retire
 from backend.alerts.regional.subscribing import REGIONAL, follow_region
 from backend.alerts.regional.taking import take_regional
 from backend.alerts.section import AlertsSection
@@ -93,6 +94,7 @@ register(
             "settings/alerts/officialwarnings/": "amtliche-warnungen",
         },
         sweep=sweep,
+        retire=retire,
         emptied={RegionalNotice: {"code_hash": ""}},
         desk=current_alerts,
         subjects={"alerts": find_alert},

@@ -11,6 +11,7 @@ from backend.alerts.ending import write_down_ends
 from backend.alerts.mailing import NoticeNotMailed, tell_of_unmailed
 from backend.alerts.official.subscribing import follow
 from backend.alerts.official.watching import watch
+from backend.alerts.regional.asking_others import ask_others
 from backend.alerts.regional.calling_back import send_codes
 from backend.alerts.regional.releasing import close_old
 from backend.alerts.regional.subscribing import MODULE, REGIONAL, follow_region
@@ -42,6 +43,13 @@ def wake_for_regional_notices(timestamp: int) -> None:  # noqa: ARG001 - the sig
 
 
 @town_task(retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+def ask_others_to_release(*, town: Municipality) -> None:
+    """Mail those who may release a regional notice that was just written; NoticeNotMailed makes it be tried again."""
+    if ask_others(town, now=clock.now()).failed:
+        raise NoticeNotMailed
+
+
+@town_task(retry=RetryStrategy(max_attempts=5, exponential_wait=4))
 def send_call_back_codes(*, town: Municipality) -> None:
     """Mail the desk the codes that are waited for."""
     send_codes(town, now=clock.now())
@@ -53,6 +61,7 @@ def sweep(town: Municipality, now: datetime) -> None:
     """
     write_down_ends(now=now)
     tell_of_unmailed(town, now=now)
+    ask_others(town, now=now)
     follow(town)
     follow_region(town)
     close_old(town, now=now)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from backend.alerts.regional.documents import key_of
 from backend.alerts.regional.forms import RegionalForm, first_values
 from backend.alerts.regional.releasing import NotReleased, current_of, drop, is_waiting, may_write, release, write
 from backend.alerts.regional.subscribing import MODULE, REGIONAL
-from backend.alerts.tasks import send_call_back_codes
+from backend.alerts.tasks import ask_others_to_release, send_call_back_codes
 from backend.common import clock
 from backend.region.arriving import Arrival, arrivals_from
 from backend.tenants.models import Municipality
@@ -109,7 +110,9 @@ def is_current(notice: RegionalNotice, *, now: datetime) -> bool:
 
 def _keep(request: HttpRequest, form: RegionalForm, *, person: User, town: Municipality, now: datetime) -> HttpResponse:
     new = form.notice(lang=town.languages[0])
-    write(new, by=person, now=now)
+    with transaction.atomic():
+        write(new, by=person, now=now)
+        ask_others_to_release.defer(schema=town.schema_name)
     messages.success(request, _("Written. Nothing has gone out yet: it waits for release."))
     return redirect("alerts_regional_notice", new.public_id)
 

@@ -11,8 +11,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.accounts.models import AuditEntry, Role, User
 from backend.alerts.models import Alert, OfficialWarnings, RegionalNotice
+from backend.alerts.regional.asking_others import ask_others
 from backend.alerts.regional.documents import key_of
 from backend.alerts.regional.releasing import A_DAY, NotReleased, close_old, release, write
+from backend.alerts.regional.retiring import NoticeHolds, retire
 from backend.alerts.regional.subscribing import MODULE, REGIONAL, follow_region
 from backend.alerts.tasks import wake_for_regional_notices
 from backend.push.models import Message
@@ -181,3 +183,54 @@ def test_what_is_taken_off_the_table_ends_in_the_towns_and_is_told(county, peopl
     with tenant_context(county):
         close_old(county, now=NOON + timedelta(days=3))
     assert not Offer.objects.filter(origin=REGIONAL).exists()
+
+
+def test_all_others_who_may_release_it_are_written_to_once(county, people, mailoutbox):
+    county.is_demo = False
+    with tenant_context(county):
+        person_of(county, Role.EDITOR, email="redaktion@example.org")
+        notice = written(county, people[0], instruction="Drei Minuten sprudelnd.")
+        assert ask_others(county, now=NOON) == (1, 0)
+        assert ask_others(county, now=NOON) == (0, 0)
+        (mail,) = mailoutbox
+        assert mail.to == ["b@example.org"]
+        for words in ("Bitte Wasser abkochen.", "Drei Minuten sprudelnd.", "17:00 Uhr", str(notice.public_id)):
+            assert words in mail.body
+        release(notice, town=county, by=people[1], now=NOON)
+        written(county, people[0], headline="Längst vorbei")
+        assert ask_others(county, now=NOON + timedelta(hours=2)) == (0, 0)
+
+
+def test_a_mail_that_fails_keeps_the_notice_and_is_tried_again(county, people, mailoutbox, monkeypatch):
+    county.is_demo = False
+    with tenant_context(county):
+        written(county, people[0])
+        with monkeypatch.context() as broken:
+            broken.setattr("backend.alerts.regional.asking_others.EmailMessage.send", _fail)
+            assert ask_others(county, now=NOON) == (0, 1)
+        assert RegionalNotice.objects.get().mailed_at is None
+        assert ask_others(county, now=NOON) == (1, 0)
+        assert len(mailoutbox) == 1
+
+
+def _fail(*_args: Any) -> None:
+    raise OSError("no mail server")
+
+
+def test_a_county_leaves_only_when_nobody_is_warned_by_it_any_more(county, people, town):
+    notice = sent(county, people)
+    taken(town, county)
+    with tenant_context(county), pytest.raises(NoticeHolds):
+        retire(county)
+    with tenant_context(town):
+        assert shown() == [("Bitte Wasser abkochen.", Alert.State.ACTIVE)]
+
+    corrected(county, people, notice, status=Alert.Status.ALL_CLEAR, headline="Alles gut.")
+    taken(town, county)
+    with tenant_context(county):
+        retire(county)
+        assert set(RegionalNotice.objects.values_list("state", flat=True)) == {RegionalNotice.State.CLOSED}
+    taken(town, county)
+    assert not Offer.objects.filter(origin=REGIONAL, is_withdrawn=False).exists()
+    with tenant_context(town):
+        assert Alert.objects.filter(status=Alert.Status.ISSUED).holding(now=NOON).count() == 0
