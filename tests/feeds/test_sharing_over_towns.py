@@ -14,11 +14,15 @@ from django.db import connection, transaction
 from django_tenants.utils import tenant_context
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from backend.alerts.models import Alert, OfficialWarnings, RegionalNotice
+from backend.alerts.regional.documents import key_of
+from backend.alerts.regional.releasing import let_go
+from backend.alerts.regional.subscribing import REGIONAL, follow_region
 from backend.common import clock
 from backend.feeds.models import Article, Event, Offering
 from backend.feeds.tasks import offer_to_others
 from backend.library.models import Category
-from backend.region.arriving import arrivals
+from backend.region.arriving import arrivals, arrivals_from
 from backend.region.models import HandOver, Offer, Subscription
 from backend.region.module import sweep
 from backend.region.taking import mark_applied, subscribe
@@ -50,7 +54,12 @@ def made(count: int) -> list[Municipality]:
 
 def new_town(slug: str, **columns: Any) -> Municipality:
     return Municipality(
-        schema_name=slug, name={"de": slug.title()}, state="BB", languages=["de"], modules=MODULES, **columns
+        schema_name=slug,
+        name={"de": slug.title()},
+        state="BB",
+        languages=["de"],
+        modules=[*MODULES, "alerts"],
+        **columns,
     )
 
 
@@ -115,6 +124,60 @@ def story(origin: Municipality, takers: list[Municipality], *, work: Work, kille
     tell(origin, by=work)
     unseen = dict.fromkeys(after, False)
     assert found_in(takers) == dict.fromkeys(expected, after) | {hiding.slug: unseen, waiting.slug: unseen}
+
+
+def warning(origin: Municipality, takers: list[Municipality], *, work: Work, killed: Work) -> None:
+    """The same of a county's urgent notice: all its towns hold the last version and only that, one refuses it."""
+    away, refusing, *_plain = takers
+    with transaction.atomic():
+        Municipality.objects.filter(pk=origin.pk).update(kind=Municipality.Kind.COUNTY)
+    origin.kind = Municipality.Kind.COUNTY
+    for town in takers:
+        with tenant_context(town), transaction.atomic():
+            if town == refusing:
+                OfficialWarnings.objects.create(takes_regional=False)
+            follow_region(town, wakes=False)
+    others = [town.slug for town in takers if town != refusing]
+
+    put_out_of_service(away)
+    first = release(origin, "Bitte Wasser abkochen.")
+    killed()
+    expected = dict.fromkeys(others, ("Bitte Wasser abkochen.",)) | {refusing.slug: (), away.slug: ()}
+    assert warned(takers) == expected
+    second = release(origin, "Wasser drei Minuten abkochen.", corrects=first)
+    killed()
+    come_back(away, work=work)
+    expected = dict.fromkeys(others, ("Wasser drei Minuten abkochen.",)) | {refusing.slug: ()}
+    assert warned(takers) == expected
+    release(origin, "Das Wasser ist wieder gut.", corrects=second, status=Alert.Status.ALL_CLEAR)
+    killed()
+    expected = dict.fromkeys(others, ("Das Wasser ist wieder gut.",)) | {refusing.slug: ()}
+    assert warned(takers) == expected
+    arrived = arrivals_from(REGIONAL, module="alerts", keys=[key_of(second, origin=origin.slug)])
+    assert {each.town for each in arrived} >= titles(takers) - {refusing.title}
+
+
+def release(origin: Municipality, headline: str, **fields: Any) -> RegionalNotice:
+    """Written and released; who may do that is another test's."""
+    now = clock.now()
+    before = fields.get("corrects")
+    with tenant_context(origin), transaction.atomic():
+        row = RegionalNotice(headline=headline, valid_until=now + timedelta(hours=5), written_at=now, **fields)
+        row.notice = before.notice if before else row.notice
+        row.save()
+        somebody: Any = None
+        let_go(row, town=origin, by=somebody, now=now, is_by_code=False)
+    return row
+
+
+def warned(towns: list[Municipality]) -> dict[str, tuple[str, ...]]:
+    """By town what holds there of the region."""
+    found = {}
+    for town in towns:
+        with tenant_context(town):
+            holding = Alert.objects.regional().holding(now=clock.now())
+            found[town.slug] = tuple(holding.values_list("headline", flat=True))
+    return found
 
 
 def tell(origin: Municipality, *, by: Work) -> None:
@@ -195,7 +258,9 @@ def killed_here() -> None:
 
 
 def test_over_some_towns(town, other_town):
-    story(other_town, [town, *made(3)], work=work_here, killed=killed_here)
+    takers = [town, *made(3)]
+    story(other_town, takers, work=work_here, killed=killed_here)
+    warning(other_town, takers, work=work_here, killed=killed_here)
 
 
 @pytest.fixture
@@ -210,7 +275,9 @@ def forks(committing: None) -> Iterator[Forks]:
 def test_over_many_towns_by_workers_that_are_killed(forks):
     ensure_template()
     origin, *takers = made(MANY + 1)
-    story(origin, takers, work=work_off, killed=partial(killed_for_real, forks, chance=random.Random(1)))
+    killed = partial(killed_for_real, forks, chance=random.Random(1))
+    story(origin, takers, work=work_off, killed=killed)
+    warning(origin, takers, work=work_off, killed=killed)
 
 
 def killed_for_real(forks: Forks, *, chance: random.Random) -> None:
