@@ -14,8 +14,12 @@ from backend.feeds.models import Event, Source
 
 def ahead(*, now: datetime) -> Q:
     """Live events that are to take place: single ones that have not begun, series that are not over."""
+    return _to_come(now=now) & Q(live=True)
+
+
+def _to_come(*, now: datetime) -> Q:
     is_coming = Q(starts_at__gt=now) | ~Q(recurrence="") & (Q(last_ends_at__isnull=True) | Q(last_ends_at__gt=now))
-    return is_coming & Q(live=True, status=Event.Status.SCHEDULED)
+    return is_coming & Q(status=Event.Status.SCHEDULED)
 
 
 def undecided(*, now: datetime) -> Q:
@@ -28,12 +32,15 @@ def mark_missing(source: Source, parsed: Parsed, *, now: datetime) -> list[str]:
 
     One statement, and one more for each of both if there are any. Where more than half would be marked at once, or
     the answer is not whole, nothing is; returns what the source's editors are to be warned of.
+
+    What stands behind another one is marked as well: nobody is asked about it until it is shown in that one's place.
     """
     if source.module != "events":
         return []
     keys = {entry.key for entry in parsed.items}
     marked = Q(missing_since__isnull=False)
-    known = ahead(now=now) & Q(first_published_at__lt=now)  # without those that have just come
+    is_ours = Q(live=True) | Q(copy_of__isnull=False)
+    known = _to_come(now=now) & is_ours & Q(first_published_at__lt=now)  # without those that have just come
     rows = Event.objects.filter(marked | known, source=source).order_by()
     states = list(rows.values_list("pk", "source_key", "missing_since"))
     _set([pk for pk, key, since in states if since and key in keys], since=None)

@@ -10,10 +10,12 @@ import time_machine
 
 from backend.accounts.models import Role, User
 from backend.changes.models import Change
+from backend.feeds.duplicates.acting import settle_doubles
 from backend.feeds.importing import import_source
+from backend.feeds.missing import undecided
 from backend.feeds.models import Event
 from tests.accounts.people import person_of, sign_in
-from tests.feeds.factories import NOON, source
+from tests.feeds.factories import NOON, event, source
 from tests.statements import statements
 
 EDIT = "/cms/snippets/feeds/event/edit/%d/"
@@ -91,6 +93,23 @@ def test_an_answer_that_may_be_faulty_marks_nothing(calendar, german, names, end
     assert calendar.has(*names, end=end) == []
     told = [warning for warning in calendar.source.warnings if warning.startswith("3 von 4 kommenden")]
     assert bool(told) is warns
+
+
+def test_what_stands_behind_another_one_is_asked_about_when_it_is_shown_again(town, calendar):
+    names = ("Adventsmarkt", "Basar", "Chor", "Dorffest")
+    calendar.has(*names)
+    behind = Event.objects.get(title="Adventsmarkt")
+    better = event("Adventsmarkt", starts_at=behind.starts_at)
+    Event.objects.filter(title="Adventsmarkt").update(location="Rathaus Niemegk")
+    settle_doubles(town, now=NOON, since=NOON - timedelta(days=9999))
+    assert not Event.objects.get(pk=behind.pk).live
+    assert calendar.has(*names[1:]) == ["Adventsmarkt"]
+    waiting = Event.objects.filter(undecided(now=NOON))
+    assert not waiting.exists()
+    better.delete()
+    settle_doubles(town, now=NOON, since=NOON - timedelta(days=9999))
+    assert waiting.get().pk == behind.pk
+    assert calendar.has(*names) == []
 
 
 def test_marking_costs_as_many_statements_for_many_as_for_few(calendar, town):
