@@ -20,4 +20,5 @@ class LibraryConfig(AppConfig):
         publishing.content_checks.append(deciding.refusals)
         publishing.content_checks.append(checking.blocking_remarks)
         choosing.close_empty_forms()
+        choosing.pass_over_what_is_no_key()
         guarding.guard_the_ways_to_live()

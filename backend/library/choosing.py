@@ -1,10 +1,11 @@
-"""Choosers of snippets without a form to make a new one: their address for it is not there, instead of an error."""
+"""Where Wagtail's choosers fail, they find nothing: without a form to make something new, and for what is no key."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import Http404
+from wagtail.admin.widgets.chooser import BaseChooser
 from wagtail.snippets.views.chooser import SnippetChooserViewSet, SnippetCreateView
 
 
@@ -21,3 +22,15 @@ class FormOrNothing(SnippetCreateView):
 def close_empty_forms() -> None:
     """For all rooms at once; a chooser with a form of its own keeps it."""
     SnippetChooserViewSet.create_view_class = FormOrNothing
+
+
+def pass_over_what_is_no_key(known: Any = BaseChooser.get_instance) -> None:
+    """For all rooms at once: a form that comes back with its mistakes shows what was sent as chosen."""
+
+    def get_instance(self: Any, value: Any) -> Any:
+        try:
+            return known(self, value)
+        except ValueError:
+            return None
+
+    BaseChooser.get_instance = get_instance

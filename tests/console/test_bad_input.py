@@ -11,6 +11,24 @@ folder = test_details.folder
 
 LONG = "x" * 2_000_000
 NUMBER = "9" * 40
+ODD_YAML = {
+    "merged": "x: &x {slug: neudorf}\n<<: *x\nname: {de: N}\n",
+    "a tag": "slug: !!python/object/apply:os.system ['x']\n",
+    "an ordered map": "slug: !!omap [a: 1]\n",
+    "an ordered map that is none": "slug: !!omap x\n",
+    "a set": "slug: !!set {a, b}\n",
+    "half a character": 'slug: neudorf\nname: {de: "\\uD800"}\n',
+    "odd keys": "? [a, b]\n: c\n1: x\n~: y\n",
+    "in itself": "slug: &a [*a]\n",
+    "not a number": "slug: neudorf\nname: {de: N}\ncenter: {lat: .nan, lon: .inf}\n",
+}
+FORMS = {
+    "multipart/form-data": b"x",
+    "multipart/form-data; boundary=a": b'--a\r\nContent-Disposition: form-data; name="text"\r\n\r\n\xff\r\n--a--\r\n',
+    "application/x-www-form-urlencoded; charset=utf-16": b"text=a",
+    "application/x-www-form-urlencoded": b"&".join(b"a%d=1" % number for number in range(10_500)),
+    "application/json": b"{",
+}
 ODD = {"nul": "\0", "many": "😀" * 300, "tag": "<script>", "long": LONG}
 
 
@@ -48,6 +66,20 @@ def test_no_field_of_a_town_breaks_the_form(console, folder, odd):
     for path, values in ways:
         answer = console.post(path, values)
         assert answer.status_code in {200, 302, 303, 400, 409, 413, 422}, path
+
+
+@pytest.mark.parametrize("text", ODD_YAML.values(), ids=ODD_YAML)
+def test_no_text_breaks_the_pages(console, folder, text):
+    for path in ("/neue-kommune/", "/kommunen/musterstadt/angaben/"):
+        for step in ("vorschau", "formular", "text", "anwenden"):
+            sent = {"text": text, "schritt": step, "ansicht": "text", "version": "0"}
+            assert console.post(path, sent).status_code in {200, 409, 422}, (path, step)
+
+
+@pytest.mark.parametrize(("kind", "body"), FORMS.items(), ids=FORMS)
+def test_a_body_that_no_browser_sends_is_refused(console, folder, kind, body):
+    for path in ("/neue-kommune/", "/kommunen/musterstadt/angaben/", "/kommunen/musterstadt/geheimnisse/"):
+        assert console.post(path, data=body, content_type=kind).status_code in {200, 303, 400, 422}, path
 
 
 def test_another_hosts_token_and_cookie_open_nothing(console, town, client_of):

@@ -28,3 +28,11 @@ def test_a_forged_form_is_refused_by_every_chooser(administrator):
             assert answer.status_code in {200, 302, 403, 404}, address
             if "/snippets/choose/" in address:
                 assert answer.status_code in {302, 404}, address  # who may not is led back
+
+
+@pytest.mark.parametrize("typed", ["x", "\0", "http://a", "9" * 50])
+def test_what_is_no_key_is_chosen_as_nothing(administrator, typed):
+    sent = {"name": "Rathaus", "kind": "rss", "url": "https://rathaus.example.org/feed", "category": typed}
+    answer = administrator.post("/cms/sources/new/", sent)
+    assert answer.status_code == 200
+    assert "category" in answer.context["form"].errors

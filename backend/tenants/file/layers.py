@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from backend.tenants.file.syntax import problem_of
 Keys = tuple[str | int, ...]
 MAX_BYTES = 1_000_000
 MAX_VALUES = 100_000  # aliases can make a short file endless
+_HALF_A_CHARACTER = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F][0-9a-fA-F]{2}")  # a surrogate, which no encoding knows
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ def parsed(text: str, *, name: str) -> CommentedMap:
     try:
         if len(text) > MAX_BYTES:
             raise _refused(gettext_noop("is larger than 1 MB"), name=name)
+        if _HALF_A_CHARACTER.search(text):
+            raise _refused(gettext_noop("contains a character that no text has"), name=name)
         yaml = YAML(typ="rt", pure=True)
         yaml.preserve_quotes = True
         document = yaml.load(text)
@@ -94,7 +98,7 @@ def parsed(text: str, *, name: str) -> CommentedMap:
     except MarkedYAMLError as error:
         message, line = problem_of(error)
         raise _refused(message, name=name, field="yaml", line=line) from error
-    except ValueError as error:  # 2026-13-45, !!int x
+    except (ValueError, AttributeError) as error:  # 2026-13-45, !!int x; !!omap that is none
         raise _refused(gettext_noop("names a day or number that there is not"), name=name, field="yaml") from error
     if not isinstance(document, CommentedMap):
         raise _refused(gettext_noop("is not a YAML mapping"), name=name)
@@ -109,19 +113,28 @@ def _plain(node: Any, *, layer: Layered, keys: Keys, name: str) -> Any:
     """Turn ruamel's round-trip nodes into plain data, noting the line of each key and list entry."""
     if len(layer.origins) > MAX_VALUES:
         raise _refused(gettext_noop("has more values than a town can have"), name=name, field="yaml")
+    around = layer.origin(keys)
     if isinstance(node, CommentedMap):
         for key in node:
-            layer.origins[(*keys, key)] = Origin(file=name, line=node.lc.key(key)[0] + 1)
+            layer.origins[(*keys, key)] = _origin(node.lc.key, key, around=around)
         return {key: _plain(value, layer=layer, keys=(*keys, key), name=name) for key, value in node.items()}
     if isinstance(node, CommentedSeq):
         for index in range(len(node)):
-            layer.origins[(*keys, index)] = Origin(file=name, line=node.lc.item(index)[0] + 1)
+            layer.origins[(*keys, index)] = _origin(node.lc.item, index, around=around)
         return [_plain(value, layer=layer, keys=(*keys, index), name=name) for index, value in enumerate(node)]
     if isinstance(node, str):
         return str(node)
     if isinstance(node, bool) or node is None or isinstance(node, Sequence):
         return node
     return int(node) if isinstance(node, int) else float(node) if isinstance(node, float) else node
+
+
+def _origin(line_of: Callable[[Any], Any], key: Any, *, around: Origin) -> Origin:
+    """Of a key or entry; what `<<` took from elsewhere, and what stands behind a tag, has no line of its own."""
+    try:
+        return Origin(file=around.file, line=line_of(key)[0] + 1)
+    except (KeyError, TypeError):
+        return around
 
 
 def part_of(layer: Layered, *keys: str) -> Layered:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -165,3 +166,31 @@ def test_a_message_about_a_copy_tells_what_is_shown_in_its_place(town, givers):
     message = compose_article(copy.public_id)
     assert message
     assert message.path == article_path(better.public_id)
+
+
+def test_a_forged_answer_changes_nothing(town, other_town, givers, client_of):
+    best, other = (
+        imported(event, "Herbstmarkt", givers[name], location="Rathaus Niemegk") for name in ("Rathaus", "Kreis")
+    )
+    settled(town)
+    cms, two = signed_in(town, "publisher"), f"/cms/doppelt/events/{best.public_id}/{other.public_id}/"
+    for kind, body in (
+        ("multipart/form-data; boundary=a", b"--a"),
+        ("application/json", b"{"),
+        ("text/plain", b"do=split"),
+    ):
+        assert cms.post(two, data=body, content_type=kind).status_code in {302, 400}
+    for do in ("", "x", "\0", "split" * 1000):
+        assert cms.post(two, {"do": do}).status_code == 302
+    for path in (
+        two.replace("events", "news"),
+        two.replace("events", "x"),
+        two.replace(str(other.public_id), str(uuid4())),
+    ):
+        assert cms.post(path, {"do": "split"}).status_code == 404
+    elsewhere = client_of(other_town)
+    elsewhere.cookies = cms.cookies
+    assert elsewhere.post(two, {"do": "split"}).status_code in {302, 404}
+    cms.handler.enforce_csrf_checks = True
+    assert cms.post(two, {"do": "split"}).status_code == 403
+    assert shown(Event) == {"Rathaus"}
