@@ -10,7 +10,7 @@ from uuid import UUID
 from icalendar import Calendar, Component
 from icalendar import Event as CalendarEvent
 
-from backend.common.html import to_text
+from backend.common.html import storable, to_text
 from backend.feeds.documents import PLACE, Row, event_path
 from backend.feeds.occurrences import Override, Series, planned_start
 from backend.feeds.reading import row_series
@@ -71,14 +71,14 @@ def _component(row: Row, *, series: Series, reading: Reading) -> CalendarEvent:
     event.add("last-modified", row["updated_at"].astimezone(UTC))
     # Rises with each change, whatever it was of: Google keeps the old date of a moved one without it.
     event.add("sequence", int((row["updated_at"] - _BEFORE_ALL_EVENTS).total_seconds()))
-    event.add("summary", row["title"])
+    event.add("summary", storable(row["title"]))
     event.add("url", f"{reading.origin}{event_path(row['public_id'])}")
     if description := to_text(row["description_html"]) or row["teaser_text"]:
         event.add("description", description)
     if location := _location(row):
-        event.add("location", location)
+        event.add("location", storable(location))
     if tags := row.get("tags"):
-        event.add("categories", tags)
+        event.add("categories", [storable(tag) for tag in tags])
     if row["place"] and None not in (point := (row["place"]["latitude"], row["place"]["longitude"])):
         event.add("geo", point)
     event.add("status", "CANCELLED" if series.is_cancelled else "CONFIRMED")
@@ -108,8 +108,8 @@ def _with_recurrence(event: CalendarEvent, *, text: str) -> Component:
     """The stored lines are iCalendar already: they are read as such, so that they are written in its form."""
     if not text:
         return event
-    lines = event.to_ical().decode().replace("END:VEVENT", "\r\n".join([*text.splitlines(), "END:VEVENT"]))
-    return Component.from_ical(lines)
+    *lines, end = event.to_ical().decode().rstrip().split("\r\n")
+    return Component.from_ical("\r\n".join([*lines, *text.splitlines(), end, ""]))
 
 
 def _add_time(event: CalendarEvent, name: str, moment: datetime | None, *, series: Series) -> None:

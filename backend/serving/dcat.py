@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from backend.common.clock import rfc3339
 from backend.common.licences import Licence
@@ -30,6 +31,8 @@ _IANA = "http://www.iana.org/assignments/media-types/"
 _GEOCODING = "http://dcat-ap.de/def/politicalGeocoding/"
 # EU's list of languages knows the codes of ISO 639-3.
 _LANGUAGES = {"de": "DEU", "en": "ENG", "pl": "POL", "uk": "UKR", "ru": "RUS", "ar": "ARA", "tr": "TUR", "fr": "FRA"}
+# What stands in both as it is (RFC 6068, RFC 3986); an address may have quotation marks and blanks.
+_IN_MAILTO, _IN_TEL = "@+!$'*", "+()/"
 _COUNTY_DIGITS, _AMT_DIGITS = 5, 9
 
 Document = dict[str, Any]
@@ -113,9 +116,9 @@ def contact_points(contacts: Sequence[Mapping[str, str]]) -> Document:
 def _contact(contact: Mapping[str, str]) -> Document:
     found: Document = {"@type": ["vcard:Kind", "vcard:Organization"], "vcard:fn": contact["name"]}
     if contact.get("email"):
-        found["vcard:hasEmail"] = link(f"mailto:{contact['email']}")
+        found["vcard:hasEmail"] = link(f"mailto:{quote(contact['email'], safe=_IN_MAILTO)}")
     if contact.get("phone"):
-        found["vcard:hasTelephone"] = link(f"tel:{contact['phone'].replace(' ', '')}")
+        found["vcard:hasTelephone"] = link(f"tel:{quote(contact['phone'].replace(' ', ''), safe=_IN_TEL)}")
     return found
 
 

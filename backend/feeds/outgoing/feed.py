@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from backend.common.html import storable
 from backend.library.scopes import names_of
 from backend.tenants.registry import Reading
 
@@ -67,7 +68,8 @@ class Feed:
 
 def title_of_feed(reading: Reading, *, kind: str, asked: dict[str, str]) -> str:
     """`Musterstadt – Nachrichten – Lütte – Kultur`, by what was asked for; a statement where that has a name."""
-    return " – ".join([reading.town.title, kind, *names_of(area=asked.get("area"), category=asked.get("category"))])
+    names = [reading.town.title, kind, *names_of(area=asked.get("area"), category=asked.get("category"))]
+    return " – ".join(" ".join(storable(name).split()) for name in names)  # some formats know titles of one line only
 
 
 def address_of_feed(reading: Reading, *, path: str, asked: dict[str, str]) -> str:
