@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.blocks import StreamBlockValidationError, StreamValue
 
 from backend.feeds.models.imported import from_upstream
+from backend.feeds.opened_forms import corrected_meanwhile, marks_of
 from backend.library.variants.form import TranslatedForm
 from backend.library.variants.naming import language_name, town_languages
 
@@ -23,6 +24,7 @@ class ItemForm(TranslatedForm):
     """A piece of news or an event as editors write it."""
 
     take_over = forms.MultipleChoiceField(required=False, choices=())
+    source_said = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,8 +34,10 @@ class ItemForm(TranslatedForm):
             self.fields.pop("note", None)
         if self.instance.source_id and self.instance.upstream:
             self.fields["take_over"].choices = [(name, name) for name in self.instance.upstream]
+            self.fields["source_said"].initial = marks_of(self.instance)
         else:
             self.fields.pop("take_over", None)
+            self.fields.pop("source_said", None)
         if "lang" in self.fields:
             self.fields["lang"] = language_field(now=self.instance.lang)
 
@@ -53,6 +57,8 @@ class ItemForm(TranslatedForm):
                 field = self.instance._meta.get_field(name)
                 self.cleaned_data[name] = from_upstream(field, self.instance.upstream[name])
                 self.errors.pop(name, None)
+        marks = self.cleaned_data.get("source_said", "")
+        self.cleaned_data |= dict(corrected_meanwhile(self.instance, marks=marks, sent=self.cleaned_data))
         super()._post_clean()
 
     def _clean_fields(self) -> None:

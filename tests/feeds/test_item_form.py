@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from html import unescape
 from urllib.parse import urlencode
 
 import pytest
 
 from backend.accounts.models import User
+from backend.feeds.formats.parsed import ParsedArticle
 from backend.feeds.models import Article, Event
+from backend.feeds.storing import Store
 from backend.library.models import Area, Category
-from tests.feeds.factories import article, event, source
+from tests.cms_forms import fields_of, rich_text
+from tests.feeds.factories import NOON, article, event, source
 
 NEWS, EVENTS = "/cms/snippets/feeds/article/", "/cms/snippets/feeds/event/"
 PUBLISH = {"action-publish": "action-publish"}
@@ -227,3 +231,44 @@ def test_nobody_takes_over_what_no_source_says(chief):
     imported = article("Auch von uns", source=source("Rathaus"), source_key="1", upstream={"title": "Rathaus"})
     refused = words(chief.post(f"{NEWS}edit/{imported.pk}/", news(take_over=["public_id"], **PUBLISH)))
     assert "keine gültige Auswahl" in refused
+
+
+@pytest.mark.parametrize("ours", [{"accept": "application/json"}, {}], ids=["saved by itself", "saved"])
+def test_what_the_source_corrects_while_the_form_is_open_is_not_written_over(chief, town, ours):
+    where = source("Rathaus")
+
+    def says(title: str, text: str, day: int) -> None:
+        moment = NOON - timedelta(days=day, seconds=7)
+        entry = ParsedArticle(
+            key="1", title=title, teaser="", body_html=text, published_at=moment, original_url="https://a.example.org/1"
+        )
+        Store(source=where, town=town, now=NOON).store([entry])
+
+    says("Markt am Samstag", "<p>Um <b>zehn</b> Uhr.</p>", 3)
+    item = Article.objects.get()
+    opened = fields_of(chief.get(f"{NEWS}edit/{item.pk}/").content.decode())
+    sent = {**paragraph(""), **opened, "body-0-value": rich_text("<p>Um <b>zehn</b> Uhr.</p>"), "teaser": "Kommt alle!"}
+    says("Markt am Sonntag", "<p>Um <b>elf</b> Uhr.</p>", 2)
+    saved = chief.post(f"{NEWS}edit/{item.pk}/", sent, headers=ours)
+    if ours:
+        sent["overwrite_revision_id"] = saved.json()["revision_id"]
+    says("Markt am Montag", "<p>Um <b>elf</b> Uhr.</p>", 1)
+    assert chief.post(f"{NEWS}edit/{item.pk}/", {**sent, **PUBLISH}).status_code == 302
+    item.refresh_from_db()
+    assert (item.title, item.teaser, item.locked_fields) == ("Markt am Montag", "Kommt alle!", ["teaser"])
+    assert ("elf" in item.body_html, item.published_at) == (True, NOON - timedelta(days=1, seconds=7))
+
+    opened = fields_of(chief.get(f"{NEWS}edit/{item.pk}/").content.decode())
+    says("Markt am Dienstag", "<p>Gar nicht.</p>", 1)
+    sent |= opened | {"title": "Unser Markt", "body-0-value": rich_text("<p>Um zwölf.</p>")}
+    assert chief.post(f"{NEWS}edit/{item.pk}/", {**sent, **PUBLISH}).status_code == 302
+    item.refresh_from_db()
+    assert (item.title, sorted(item.locked_fields)) == ("Unser Markt", ["body", "teaser", "title"])
+
+
+@pytest.mark.parametrize("marks", ["", "x", "[]", "7", '{"title": []}', '{"title": {"a": 1}, "areas": null}', "\ud800"])
+def test_forged_marks_mean_that_all_was_written(chief, marks):
+    item = article("Von uns", source=source("Rathaus"), source_key="1", upstream={"title": "Rathaus", "areas": []})
+    assert send(chief, f"{NEWS}edit/{item.pk}/", news(title="Anders", source_said=marks, **PUBLISH)).status_code == 302
+    item.refresh_from_db()
+    assert item.title == "Anders"

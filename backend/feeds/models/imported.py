@@ -149,6 +149,9 @@ class Imported(Publishable):
             return _is_same_body(value, html=wanted)
         if isinstance(field, models.ManyToManyField):
             return bool(sorted(each.pk for each in value.all()) == wanted)
+        if isinstance(field, models.DateTimeField) and wanted and value:
+            moment = from_upstream(field, wanted)
+            return value in (moment, moment.replace(second=0, microsecond=0))  # forms know no seconds
         return bool(value == from_upstream(field, wanted))
 
 
@@ -178,8 +181,9 @@ def _is_same_body(body: StreamValue, *, html: str) -> bool:
         return False
     source = blocks[0].value.source
     converter = blocks[0].block.field.widget.converter
-    return bool(source == html or _as_edited(source, converter=converter) == _as_edited(html, converter=converter))
+    return bool(source == html or as_edited(source, converter=converter) == as_edited(html, converter=converter))
 
 
-def _as_edited(html: str, *, converter: Any) -> str:
+def as_edited(html: str, *, converter: Any) -> str:
+    """HTML as the editor sends it back where nobody has changed it."""
     return _BLOCK_KEY.sub("", converter.to_database_format(converter.from_database_format(html)))

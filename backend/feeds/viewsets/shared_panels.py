@@ -20,7 +20,7 @@ class ImportedPanel(HelpPanel):
     """What the source says beside what stands here, each with a box to follow the source again."""
 
     def get_form_options(self) -> dict[str, Any]:
-        return {"fields": ["take_over"]}
+        return {"fields": ["take_over", "source_said"]}
 
     class BoundPanel(HelpPanel.BoundPanel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:

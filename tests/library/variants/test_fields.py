@@ -12,6 +12,7 @@ OF_THE_ROW = {
     "lang",
     "go_live_at",
     "take_over",
+    "source_said",
     "comments",
     "comment_notifications",
     "slug",
