@@ -125,6 +125,7 @@ def _document(item: Any, *, town: Municipality) -> dict[str, Any]:
         "html": absolute_links(html, base_url=town.origin),
         "original_url": f"{town.origin}{path}",
         "topics": sorted(category.title for category in item.categories.all()),
+        **({"same_as": str(item.copy_of)} if item.copy_of and not item.live else {}),
     }
     if isinstance(item, Article):
         return {**document, "published_at": _text(item.published_at)}

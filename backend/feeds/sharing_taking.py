@@ -147,6 +147,7 @@ def _shared(said: Mapping[str, Any], *, key: str) -> dict[str, Any]:
         "title": said["title"],
         "original_url": said["original_url"],
         "topics": tuple(said["topics"]),
+        "same_as": said.get("same_as", ""),
     }
 
 

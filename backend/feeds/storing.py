@@ -95,6 +95,7 @@ class Store:
         return {
             **{name: to_upstream(value) for name, value in own.items()},
             **({"picture_url": picture_url} if picture_url else {}),
+            **({"same_as": entry.same_as} if entry.same_as else {}),
             "topics": topics,
             **self._filed(topics, said=own),
         }

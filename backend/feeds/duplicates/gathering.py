@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
+from django.db.models.fields.json import KeyTextTransform
 
 from backend.common.clock import local_day
 from backend.feeds.duplicates.comparing import (
@@ -40,7 +41,8 @@ def taking_part(model: type[Imported], *, town: Municipality, now: datetime) -> 
     """Items that are shown, or would be were they not copies: no drafts, nothing that waits or has expired."""
     kept = Q(expire_at=None) | Q(expire_at__gt=now)
     rows = model.objects.filter(kept, Q(live=True) | Q(copy_of__isnull=False), lang=town.languages[0])
-    return rows.select_related("source", "place").defer(*model.LONG_TEXTS, "upstream", "attachments").order_by("pk")
+    rows = rows.select_related("source", "place").defer(*model.LONG_TEXTS, "upstream", "attachments")
+    return rows.annotate(same_as=KeyTextTransform("same_as", "upstream")).order_by("pk")
 
 
 @dataclass(kw_only=True)
@@ -86,10 +88,24 @@ class Gathering:
     def settled(self, group: Iterable[UUID]) -> Settled:
         """Who of a group stays, and who is a copy of whom."""
         entries = [
-            Entry(public_id=each, standing=self._standing(self.rows[each]), since=self.rows[each].created_at)
+            Entry(
+                public_id=each,
+                standing=self._standing(self.rows[each]),
+                since=self.rows[each].created_at,
+                is_behind=_better_there(self.rows[each]) is not None,
+            )
             for each in group
         ]
-        return settle(entries, compare=self.verdict, said=self.said)
+        return settle(entries, compare=self.verdict, said={**self._said_there(entries), **self.said})
+
+    def _said_there(self, entries: Iterable[Entry]) -> dict[Pair, Verdict]:
+        """What the town says that two come from, but of what a person has changed here."""
+        said = {}
+        for each in entries:
+            better = _better_there(self.rows[each.public_id])
+            if better in self.rows and each.standing is not Standing.PERSON:
+                said[pair(each.public_id, better)] = Verdict.SAME
+        return said
 
     def verdict(self, a: UUID, b: UUID) -> Verdict:
         """What the rules say of two, looked at once."""
@@ -152,10 +168,9 @@ class Gathering:
         return {each for each in found - {one} if self.verdict(one, each) in to}
 
     def _named(self, one: UUID) -> set[UUID]:
-        """By a person, or by what was settled before."""
+        """By a person, by what was settled before, or by the town that it comes from."""
         by_person = {other for key in self.said if one in key for other in key if other != one}
-        copy_of = self.rows[one].copy_of
-        return by_person | ({copy_of} if copy_of else set())
+        return by_person | {each for each in (self.rows[one].copy_of, _better_there(self.rows[one])) if each}
 
     @property
     def _moment(self) -> str:
@@ -204,6 +219,11 @@ class Gathering:
         origins = {row.source.origin for row in self.rows.values() if row.source and row.source.origin}
         found = Municipality.objects.filter(schema_name__in=origins, kind=Municipality.Kind.MUNICIPALITY)
         return set(found.values_list("schema_name", flat=True))
+
+
+def _better_there(row: Any) -> UUID | None:
+    """The copy of that one behind which a row stands in the town that it comes from, whether or not it came, too."""
+    return uuid5(row.source.public_id, row.same_as) if row.same_as and row.source and row.source.origin else None
 
 
 def _stems(row: Any) -> set[str]:

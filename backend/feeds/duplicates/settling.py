@@ -19,11 +19,15 @@ NOT_SHOWN_TWICE = (Verdict.SAME, Verdict.DOUBTFUL)
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One that may stay or be a copy; `since` is when it first came here, so that among equals the first one stays."""
+    """One that may stay or be a copy; `since` is when it first came here, so that among equals the first one stays.
+
+    `is_behind` says that it steps back behind another one where it comes from, too.
+    """
 
     public_id: UUID
     standing: Standing
     since: datetime
+    is_behind: bool = False
 
 
 @dataclass(kw_only=True)
@@ -43,7 +47,7 @@ def settle(
     entries: Iterable[Entry], *, compare: Callable[[UUID, UUID], Verdict], said: Mapping[Pair, Verdict]
 ) -> Settled:
     """The best of each group stays, whatever the order in which they are given; what a person `said` always holds."""
-    ranked = sorted(entries, key=lambda each: (each.standing, each.since, each.public_id))
+    ranked = sorted(entries, key=lambda each: (each.standing, each.is_behind, each.since, each.public_id))
     ids = [each.public_id for each in ranked]
     verdicts = {pair(a, b): compare(a, b) for a, b in combinations(ids, 2)}
     known = {**verdicts, **{key: verdict for key, verdict in said.items() if key in verdicts}}

@@ -46,6 +46,7 @@ class ParsedArticle:
     original_url: str = ""
     topics: tuple[str, ...] = ()
     picture_url: str = ""
+    same_as: str = ""  # the key of the one behind which it stands there, of what another town offers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +67,7 @@ class ParsedEvent:
     original_url: str = ""
     topics: tuple[str, ...] = ()
     picture_url: str = ""
+    same_as: str = ""  # the key of the one behind which it stands there, of what another town offers
 
 
 @dataclass(frozen=True, kw_only=True)
