@@ -12,12 +12,14 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.defaults import bad_request
 from wagtail.admin import messages
 from wagtail.models import Page
 from wagtail.snippets.views.snippets import CreateView, EditView
@@ -42,6 +44,8 @@ class RefusalsAreSaid:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if _names_no_row(request, error):
             return render(request, "wagtailadmin/404.html", status=HTTPStatus.NOT_FOUND)
+        if isinstance(error, MultiValueDictKeyError) and request.path.startswith("/cms/"):
+            return bad_request(request, error)  # a text made of blocks of which no browser sends a part
         if not isinstance(error, PublishingRefused):
             return None
         if not request.accepts("text/html"):

@@ -272,3 +272,12 @@ def test_forged_marks_mean_that_all_was_written(chief, marks):
     assert send(chief, f"{NEWS}edit/{item.pk}/", news(title="Anders", source_said=marks, **PUBLISH)).status_code == 302
     item.refresh_from_db()
     assert item.title == "Anders"
+
+
+def test_a_form_of_which_a_part_is_missing_is_refused(chief):
+    item = article("Von uns")
+    for address in (f"{NEWS}add/", f"{NEWS}edit/{item.pk}/", f"{EVENTS}add/"):
+        for sent in ({}, {"title": "Anders", "lang": "de"}):
+            assert chief.post(address, sent).status_code == 400
+    item.refresh_from_db()
+    assert (item.title, Article.objects.count()) == ("Von uns", 1)

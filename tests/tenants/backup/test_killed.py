@@ -1,4 +1,4 @@
-"""kill -9 anywhere in a backup, a restore or a leave: no file that looks whole, no town in between, and once more ends right."""
+"""kill -9 in a backup, a restore or a leave: no file that looks whole, no town in between, and once more ends right."""
 
 from __future__ import annotations
 
