@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from urllib.parse import urlencode
 
 import pytest
 
 from backend.accounts.models import User
-from backend.feeds.formats.parsed import ParsedArticle
+from backend.feeds.formats.parsed import ParsedArticle, ParsedEvent
 from backend.feeds.models import Article, Event
 from backend.feeds.storing import Store
 from backend.library.models import Area, Category
@@ -281,3 +281,24 @@ def test_a_form_of_which_a_part_is_missing_is_refused(chief):
             assert chief.post(address, sent).status_code == 400
     item.refresh_from_db()
     assert (item.title, Article.objects.count()) == ("Von uns", 1)
+
+
+def test_a_day_that_the_source_corrects_while_the_form_is_open_follows(chief, town):
+    where = source("Kulturhaus", kind="ics")
+
+    def says(day: int) -> Event:
+        moment = datetime(2030, 1, day, 18, 0, 7, tzinfo=UTC)
+        entry = ParsedEvent(key="1", title="Konzert", starts_at=moment, ends_at=moment + timedelta(hours=2))
+        Store(source=where, town=town, now=NOON).store([entry])
+        return Event.objects.get()
+
+    item = says(5)
+    opened = {**fields_of(chief.get(f"{EVENTS}edit/{item.pk}/").content.decode()), "description-count": "0", **PUBLISH}
+    corrected = says(6)
+    assert chief.post(f"{EVENTS}edit/{item.pk}/", opened | {"organizer": "Musikschule"}).status_code == 302
+    item.refresh_from_db()
+    assert (item.starts_at, item.ends_at) == (corrected.starts_at, corrected.ends_at)
+    assert item.locked_fields == ["organizer"]
+    says(7)
+    refused = chief.post(f"{EVENTS}edit/{item.pk}/", opened | {"ends_at": "2030-01-05 22:00"})
+    assert (refused.status_code, list(refused.context_data["form"].errors)) == (200, ["ends_at"])
