@@ -83,7 +83,7 @@ class Search(PublicView):
 
 
 class Changes(PublicView):
-    """Offline first: all that has changed since the app asked last; without `since`, the whole town.
+    """All that has changed since the app asked last, for apps that work offline; without `since`, the whole town.
 
     Keep each object by type and id, apply the changes in their order, and ask on with `next`, at once while there is
     `more`. 410 means: begin again without `since`, and drop what the new reading does not bring.

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.generators import SchemaGenerator
 
+from backend.mobile_api.examples import add_examples
 from backend.tenants import registry
 
 SNAPSHOT_PATH = "docs/openapi.json"
@@ -18,7 +19,7 @@ SNAPSHOT_PATH = "docs/openapi.json"
 def openapi_document() -> dict[str, Any]:
     """Generated once a process; the committed snapshot is `docs/openapi.json`."""
     generator = SchemaGenerator(patterns=_patterns())
-    return cast("dict[str, Any]", generator.get_schema(request=None, public=True))
+    return add_examples(cast("dict[str, Any]", generator.get_schema(request=None, public=True)))
 
 
 def document_text() -> str:

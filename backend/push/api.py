@@ -134,8 +134,8 @@ class TestDevice(OwnDocument):
         return {"name": trials.name_of(_device(request, id))}
 
     def replace(self, request: HttpRequest, values: Mapping[str, Any], *, id: UUID) -> Mapping[str, Any]:  # noqa: A002
-        """A code that is mistyped, used or over answers 404 with `unknown_code`. At most 20 attempts an hour from one
-        network address, and 200 in a town (429)."""
+        """Enter a code that the CMS shows. One that is mistyped, used or over answers 404 with `unknown_code`. At most
+        20 attempts an hour from one network address, and 200 in a town (429)."""
         now = clock.now()
         count(TEST_CODES, address=address_of(request), now=now)
         device = _device(request, id)
@@ -143,6 +143,7 @@ class TestDevice(OwnDocument):
         return {"name": trials.name_of(device)}
 
     def erase(self, request: HttpRequest, *, id: UUID) -> None:  # noqa: A002
+        """Make it an ordinary device again."""
         trials.leave(_device(request, id))
 
 

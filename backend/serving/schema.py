@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -13,7 +14,22 @@ from backend.serving.serializers import ProblemDocument
 TOO_MUCH = "Too much in a short time; `Retry-After` says in how many seconds one may try again."
 
 
-class PublicSchema(AutoSchema):
+class DescribedSchema(AutoSchema):
+    """What operations of every kind have: a summary, which is the first sentence of their description."""
+
+    def get_summary(self) -> str:
+        return first_sentence(self.get_description())
+
+    def get_tags(self) -> list[str]:
+        return [self.view.tag or self.view.module]
+
+
+def first_sentence(text: str) -> str:
+    """In one line and without its full stop."""
+    return re.split(r"[.:;](?:\s|$)", " ".join(text.split()), maxsplit=1)[0]
+
+
+class PublicSchema(DescribedSchema):
     """Reads operation, tag, parameters and answer off the view; every operation may answer with a problem."""
 
     def get_override_parameters(self) -> list[Any]:
@@ -25,9 +41,6 @@ class PublicSchema(AutoSchema):
     def get_description(self) -> str:
         """What the view's docstring says; that of `get` is about the machinery."""
         return inspect.getdoc(type(self.view)) or ""
-
-    def get_tags(self) -> list[str]:
-        return [self.view.tag or self.view.module]
 
     def get_response_serializers(self) -> Any:
         problem = (ProblemDocument, "application/problem+json")
@@ -43,7 +56,7 @@ class PublicSchema(AutoSchema):
         }
 
 
-class PostSchema(AutoSchema):
+class PostSchema(DescribedSchema):
     """The same for a PublicPost."""
 
     def get_operation_id(self) -> str:
@@ -51,9 +64,6 @@ class PostSchema(AutoSchema):
 
     def get_description(self) -> str:
         return inspect.getdoc(type(self.view)) or ""
-
-    def get_tags(self) -> list[str]:
-        return [self.view.tag or self.view.module]
 
     def get_request_serializer(self) -> Any:
         return self.view.body
@@ -78,7 +88,7 @@ class PostSchema(AutoSchema):
         }
 
 
-class OwnDocumentSchema(AutoSchema):
+class OwnDocumentSchema(DescribedSchema):
     """The same for an OwnDocument, one operation a method."""
 
     def get_operation_id(self) -> str:
@@ -91,8 +101,11 @@ class OwnDocumentSchema(AutoSchema):
         said = (type(self.view).__doc__, vars(type(self.view))[work].__doc__)
         return "\n\n".join(inspect.cleandoc(text) for text in said if text)
 
-    def get_tags(self) -> list[str]:
-        return [self.view.tag or self.view.module]
+    def get_summary(self) -> str:
+        """Of what is done to the document, where that is said; else of the document."""
+        work = {"GET": "read", "PUT": "replace", "DELETE": "erase"}[self.method]
+        done = vars(type(self.view))[work].__doc__
+        return first_sentence(done) if done else f"{work.capitalize()}: {super().get_summary()}"
 
     def get_auth(self) -> list[Any]:
         return [{"device": []}]

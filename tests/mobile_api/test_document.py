@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from django.conf import settings
+from openapi_spec_validator import validate
 
 from backend.mobile_api.document import SNAPSHOT_PATH, document_text, openapi_document
 
@@ -23,12 +24,14 @@ def test_the_snapshot_is_the_contract():
 
 def test_it_is_openapi_3_1():
     assert openapi_document()["openapi"].startswith("3.1.")
+    validate(openapi_document())
 
 
 def test_every_operation_has_a_name_of_its_own_and_a_description():
     names = [operation["operationId"] for _, _, operation in operations()]
     assert len(names) == len(set(names))
     assert all(operation["description"] for _, _, operation in operations())
+    assert all(operation["summary"] and operation["tags"] for _, _, operation in operations())
 
 
 def test_every_operation_says_how_it_refuses():
