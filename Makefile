@@ -87,6 +87,7 @@ bench: install catalogues ## Measure serving, new towns and memory beside the pe
 	@$(RUN) -m benchmarks.waste_reminders $(if $(QUICK),--towns 3 --installations 3000 --output var/bench/waste_reminders.json)
 	@$(RUN) -m benchmarks.feeds $(if $(QUICK),--sources 20 --entries 10 --output var/bench/feeds.json)
 	@$(RUN) -m benchmarks.syncing $(if $(QUICK),--share 0.1 --output var/bench/syncing.json)
+	@$(RUN) -m benchmarks.stampede $(if $(QUICK),--phones 500 --addresses 100 --seconds 2 --output var/bench/stampede.json)
 	@$(RUN) -m benchmarks.searching $(if $(QUICK),--share 0.1 --output var/bench/searching.json)
 
 DIR ?=

@@ -99,7 +99,7 @@ def test_head_is_get_without_a_body(town):
 
 def test_a_browser_may_ask_with_an_etag_from_any_origin(town):
     response = Client(headers={"host": town.default_domain}).options("/api/v1/config")
-    assert (response.status_code, response["Access-Control-Allow-Headers"]) == (204, "If-None-Match")
+    assert (response.status_code, response["Access-Control-Allow-Headers"]) == (204, "Authorization, If-None-Match")
     assert response["Allow"] == response["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
 
 

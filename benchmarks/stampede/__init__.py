@@ -1,0 +1,1 @@
+"""What happens when a push goes out and everybody opens the app: many phones, many addresses, ten seconds."""
