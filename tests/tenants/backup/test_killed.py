@@ -78,7 +78,7 @@ def test_a_killed_leave_has_closed_the_town_or_not_and_once_more_ends_right(fork
     spare = saved(town, folder=media_root.parent)
     seconds = forks.run(COMMAND, "rollout", "export", town.slug, "--to", folder)
     chance = random.Random(3)
-    for _ in range(KILLS):
+    for _ in range(KILLS // 2):
         with transaction.atomic():
             share(town, neighbour)
         time.sleep(1)  # the name has seconds
