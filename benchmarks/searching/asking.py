@@ -38,13 +38,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--town", type=int, default=1)
     town = Municipality.objects.get(schema_name=slug_of(parser.parse_args().town))
-    kinds = _words(town)
+    kinds = words_of(town)
     client = Client(headers={"host": town.default_domain})
-    found = {kind: _measure(client, town, words) for kind, words in kinds.items()}
+    found = {kind: measure(client, town, words) for kind, words in kinds.items()}
     sys.stdout.write(json.dumps(found))
 
 
-def _words(town: Municipality) -> dict[str, list[str]]:
+def words_of(town: Municipality) -> dict[str, list[str]]:
+    """What is looked for, by kind, taken from the town's own pieces of news."""
     chance = Random(1)  # noqa: S311 - secures nothing
     with tenant_context(town), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM feeds_article")
@@ -61,7 +62,8 @@ def _words(town: Municipality) -> dict[str, list[str]]:
     return {"selective": selective, "common": common, "several": several}
 
 
-def _measure(client: Client, town: Municipality, words: list[str]) -> dict[str, Any]:
+def measure(client: Client, town: Municipality, words: list[str]) -> dict[str, Any]:
+    """The median word, and the worst."""
     each = [_ask(client, word) for word in words]
     return {
         "words": len(words),
