@@ -13,8 +13,7 @@ def find_alerts(reading: Reading, asked: Asked) -> Hits:
     """What holds now and says the words."""
     rows = read_current(reading)
     hits = [_alert(row, asked=asked) for row in rows.items if asked.words.are_in(" ".join(_texts(row)))]
-    behind = [hit for hit in hits if asked.after is None or hit.key > (-asked.after[0], *asked.after[1:])]
-    return Hits(hits=behind, changes_at=rows.changes_at)
+    return Hits(hits=asked.behind_last(hits), changes_at=rows.changes_at)
 
 
 def _alert(row: Row, *, asked: Asked) -> Hit:

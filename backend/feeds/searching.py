@@ -75,9 +75,11 @@ def _event(row: Row, *, reading: Reading) -> Hit:
 
 
 def _next_date(row: Row, *, reading: Reading) -> At:
-    """As long as that is not over."""
+    """As long as that is not over; of what is more than a year ahead the first one."""
     upcoming = next_ones(row_series(row, reading=reading), now=reading.now)
-    return At(moment=upcoming[0].starts_at, valid_until=upcoming[0].over_at) if upcoming else At()
+    if upcoming:
+        return At(moment=upcoming[0].starts_at, valid_until=upcoming[0].over_at)
+    return At(moment=row["starts_at"]) if row["starts_at"] > reading.now else At()
 
 
 NEWS = Searched(type="news", find=find_news)

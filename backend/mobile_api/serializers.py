@@ -197,7 +197,8 @@ class SearchParameters(ListParameters):
         "parts of long words are found too.",
     )
     type = serializers.CharField(
-        required=False, help_text="Only these: `news`, `events`, `alerts`, `gazette`, `page` or `place`."
+        required=False,
+        help_text="Only these: `news`, `events`, `alerts`, `gazette`, `page`, `place` or `waste_fraction`.",
     )
 
     def validate_type(self, value: str) -> str:

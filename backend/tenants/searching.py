@@ -6,7 +6,7 @@ The columns `search` and `search_head` of a table are made by PostgreSQL of what
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -117,6 +117,11 @@ class Asked:
     def score_of(self, head: str) -> int:
         """The same of what is in no table and is about now."""
         return _UNIT * (IN_TITLE if self.words.are_in(head) else IN_TEXT)
+
+    def behind_last(self, hits: Iterable[Hit]) -> list[Hit]:
+        """Of hits that no statement has cut, those behind the page's last one."""
+        last = (-self.after[0], *self.after[1:]) if self.after else None
+        return [hit for hit in hits if last is None or hit.key > last]
 
     @property
     def values(self) -> dict[str, Any]:

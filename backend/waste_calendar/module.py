@@ -15,7 +15,7 @@ from backend.common.clock import local, local_day
 from backend.tenants import registry
 from backend.tenants.models import Municipality
 from backend.tenants.push import Push
-from backend.waste_calendar import api, rollout, web
+from backend.waste_calendar import api, rollout, searching, web
 from backend.waste_calendar.addresses.finding import find_location
 from backend.waste_calendar.asking import WASTE
 from backend.waste_calendar.desk import desk_actions, desk_panels
@@ -181,6 +181,7 @@ registry.register(
         home_documents={"waste": WasteHomeDocument},
         take=take_then_read,
         synced=[FRACTIONS],
+        searched=[searching.FRACTIONS],
         sweep=sweep,
         health=health,
         sources=SOURCES,

@@ -20,6 +20,7 @@ from tests.changes.rows import issue
 from tests.content.factories import info_page
 from tests.feeds.factories import NOON, article, event
 from tests.library.factories import place
+from tests.waste_calendar.factories import fraction
 
 COMPOUNDS = [
     line.split() for line in Path(__file__).with_name("compounds.txt").read_text(encoding="utf-8").splitlines()
@@ -56,6 +57,8 @@ def test_all_types_are_found(search):
     found = search("Bruecke", whole=True)["items"]
     assert {item["type"] for item in found} == {"news", "events", "alerts", "page", "place", "gazette"}
     assert len(found) == 6
+    fraction("residual")
+    assert search("restmuell") == search("Müll") == search("Abfall") == search("graue Tonne") == ["Restmüll"]
     assert {item["title"] for item in search("brücke", type="place", whole=True)["items"]} == {"Alte Brücke"}
 
 
@@ -158,6 +161,12 @@ def test_the_date_is_the_next_one(search):
     event("Chorprobe", starts_at=NOON - timedelta(days=8), recurrence="RRULE:FREQ=WEEKLY")
     (item,) = search("Chorprobe", whole=True)["items"]
     assert item["at"] == "2026-11-27T12:00:00+01:00"
+
+
+def test_what_is_far_ahead_has_its_date_too(search):
+    event("Jubiläum", starts_at=NOON + timedelta(days=500))
+    (item,) = search("Jubiläum", whole=True)["items"]
+    assert item["at"] == "2028-04-04T13:00:00+02:00"
 
 
 def test_areas_are_kept_apart(search, api, town):

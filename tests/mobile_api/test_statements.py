@@ -37,9 +37,9 @@ COSTS = {
     f"home?area={HERE}&lang=en&waste_location={ADDRESS}&waste_location={OTHER}": 6,
     "changes": 15,
     "changes?limit=3&lang=en": 8,
-    # Six types.
-    "search?q=markt": 6,
-    f"search?q=Nr&area={HERE}&lang=en&limit=2": 6,
+    # Seven types.
+    "search?q=markt": 7,
+    f"search?q=Nr&area={HERE}&lang=en&limit=2": 7,
     "search?q=markt&type=news": 1,
     "alerts": 1,
     f"alerts?area={HERE}&limit=2": 1,
