@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 from rich.console import Console
 
 from benchmarks.load import CannotMeasure
-from benchmarks.workplace import Workplace
+from benchmarks.workplace import SETTINGS, Workplace
 
 WIDTH_OF_A_FILE = 120
 Figures = dict[str, Any]
@@ -49,3 +50,21 @@ def carry_out(
     options.output.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
     show(found, console=Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE))
     return 0
+
+
+def printed_by(
+    workplace: Workplace, program: str, *options: str, database: str, settings: str = SETTINGS, **numbers: int
+) -> str:
+    """What a program of the benches has printed, a process of its own. Raises CannotMeasure."""
+    named = (text for name, number in numbers.items() for text in (f"--{name}", str(number)))
+    done = subprocess.run(
+        (sys.executable, "-m", f"benchmarks.{program}", *options, *named),
+        cwd=workplace.checkout,
+        env=workplace.environment(settings=settings, database=database),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CannotMeasure(f"{program} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from benchmarks.feeds.files import write_feeds
 from benchmarks.load import CannotMeasure
-from benchmarks.parts import carry_out, options_of
+from benchmarks.parts import carry_out, options_of, printed_by
 from benchmarks.workplace import CHECKOUT, Workplace
 
 DATABASE = "feeds"
@@ -85,10 +85,8 @@ def kill(workplace: Workplace, *, after: float) -> None:
 
 def run(workplace: Workplace, what: str, *options: str) -> Any:
     """What the program that imports has printed."""
-    done = subprocess.run(**call(workplace, what, *options), text=True, check=False)
-    if done.returncode:
-        raise CannotMeasure(f"{what} failed:\n{done.stdout}{done.stderr}")
-    return json.loads(done.stdout)
+    postmaster = ("--postmaster", str(workplace.cluster.pid()))
+    return json.loads(printed_by(workplace, "feeds.running", what, *postmaster, *options, database=DATABASE))
 
 
 def call(workplace: Workplace, what: str, *options: str) -> dict[str, Any]:

@@ -15,8 +15,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.load import CannotMeasure
-from benchmarks.parts import carry_out, options_of
+from benchmarks.parts import carry_out, options_of, printed_by
 from benchmarks.workplace import CHECKOUT, Workplace
 
 DATABASE = "pushing"
@@ -63,17 +62,7 @@ def _middle(found: list[dict[str, float]]) -> dict[str, int]:
 
 def run(workplace: Workplace, what: str, *options: str) -> Any:
     """What the program that sends has printed."""
-    done = subprocess.run(
-        (sys.executable, "-m", "benchmarks.pushing.sending", what, *options),
-        cwd=workplace.checkout,
-        env=workplace.environment(database=DATABASE),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise CannotMeasure(f"{what} failed:\n{done.stdout}{done.stderr}")
-    return json.loads(done.stdout)
+    return json.loads(printed_by(workplace, "pushing.sending", what, *options, database=DATABASE))
 
 
 @contextmanager

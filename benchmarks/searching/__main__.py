@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 from dataclasses import asdict
 from functools import partial
@@ -13,8 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.load import CannotMeasure
-from benchmarks.parts import carry_out, options_of
+from benchmarks.parts import carry_out, options_of, printed_by
 from benchmarks.syncing.__main__ import UNCACHED, Size, part
 from benchmarks.workplace import CHECKOUT, Workplace
 
@@ -51,18 +49,7 @@ def measure(workplace: Workplace, *, share: float) -> dict[str, Any]:
 
 def run(workplace: Workplace, program: str, *what: str, **numbers: int) -> Any:
     """What a program has printed."""
-    options = (text for name, number in numbers.items() for text in (f"--{name}", str(number)))
-    done = subprocess.run(
-        (sys.executable, "-m", f"benchmarks.{program}", *what, *options),
-        cwd=workplace.checkout,
-        env=workplace.environment(settings=UNCACHED, database=DATABASE),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise CannotMeasure(f"{program} failed:\n{done.stdout}{done.stderr}")
-    return json.loads(done.stdout)
+    return json.loads(printed_by(workplace, program, *what, database=DATABASE, settings=UNCACHED, **numbers))
 
 
 def show(found: dict[str, Any], *, console: Console) -> None:

@@ -52,7 +52,7 @@ def words_of(town: Municipality) -> dict[str, list[str]]:
         (articles,) = cursor.fetchone()
         cursor.execute(_FREQUENCIES)
         frequencies = dict(cursor.fetchall())
-    rare = [word for word, number in frequencies.items() if number <= RARE * articles]
+    rare = [word for word, number in frequencies.items() if number <= max(2, RARE * articles)]
     common = [word for word, number in frequencies.items() if number >= COMMON * articles]
     # As many as there are, where a small town has not so many.
     common = common or [max(frequencies, key=lambda word: frequencies[word])]

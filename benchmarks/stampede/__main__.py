@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import re
-import subprocess
 import sys
 from functools import partial
 from typing import Any
@@ -17,7 +16,7 @@ from backend.common import processes
 from benchmarks import variants
 from benchmarks.cpu import cpu_seconds, with_children
 from benchmarks.load import CannotMeasure, Request
-from benchmarks.parts import carry_out, options_of
+from benchmarks.parts import carry_out, options_of, printed_by
 from benchmarks.serving import Server, serving
 from benchmarks.stampede.phones import Phones
 from benchmarks.workplace import CHECKOUT, REGION_DOMAIN, Workplace
@@ -71,17 +70,7 @@ def measure(workplace: Workplace, *, options: argparse.Namespace) -> dict[str, A
 
 def _filled(workplace: Workplace, *, addresses: int) -> list[str]:
     """The host of a filled town, then the path of the start screen of each address."""
-    done = subprocess.run(
-        (sys.executable, "-m", "benchmarks.stampede.filling", "--addresses", str(addresses)),
-        cwd=workplace.checkout,
-        env=workplace.environment(database=DATABASE),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise CannotMeasure(f"filling failed:\n{done.stdout}{done.stderr}")
-    return done.stdout.split()
+    return printed_by(workplace, "stampede.filling", database=DATABASE, addresses=addresses).split()
 
 
 def _misses(server: Server) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -13,8 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.load import CannotMeasure
-from benchmarks.parts import carry_out, options_of
+from benchmarks.parts import carry_out, options_of, printed_by
 from benchmarks.workplace import CHECKOUT, Workplace
 
 DATABASE = "syncing"
@@ -71,21 +69,9 @@ def part(size: Size, share: float) -> Size:
 
 def run(workplace: Workplace, what: str, **numbers: int) -> Any:
     """What the program that asks has printed."""
-    options = (text for name, number in numbers.items() for text in (f"--{name}", str(number)))
-    done = subprocess.run(
-        (
-            sys.executable, "-m", "benchmarks.syncing.copying", what, *options,
-            "--postmaster", str(workplace.cluster.pid()),
-        ),
-        cwd=workplace.checkout,
-        env=workplace.environment(settings=UNCACHED, database=DATABASE),
-        capture_output=True,
-        text=True,
-        check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise CannotMeasure(f"{what} failed:\n{done.stdout}{done.stderr}")
-    return json.loads(done.stdout)
+    told = {"database": DATABASE, "settings": UNCACHED}
+    postmaster = ("--postmaster", str(workplace.cluster.pid()))
+    return json.loads(printed_by(workplace, "syncing.copying", what, *postmaster, **told, **numbers))
 
 
 def show(found: dict[str, Any], *, console: Console) -> None:

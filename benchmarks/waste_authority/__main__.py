@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import shutil
-import subprocess
 import sys
 from dataclasses import replace
 from functools import partial
@@ -16,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.load import CannotMeasure
-from benchmarks.parts import carry_out, options_of
+from benchmarks.parts import carry_out, options_of, printed_by
 from benchmarks.waste_authority.files import Size, write_lists, write_table
 from benchmarks.workplace import CHECKOUT, Workplace
 
@@ -88,17 +87,7 @@ def refuse_if_anything_was_written(again: dict[str, Any], *, before: dict[str, A
 def run(workplace: Workplace, what: str, *options: str) -> Any:
     """What the program that imports has printed."""
     postmaster = ("--postmaster", str(workplace.cluster.pid()))
-    done = subprocess.run(
-        (sys.executable, "-m", "benchmarks.waste_authority.running", what, *postmaster, *options),
-        cwd=workplace.checkout,
-        env=workplace.environment(database=DATABASE),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise CannotMeasure(f"{what} failed:\n{done.stdout}{done.stderr}")
-    return json.loads(done.stdout)
+    return json.loads(printed_by(workplace, "waste_authority.running", what, *postmaster, *options, database=DATABASE))
 
 
 def show(found: dict[str, Any], *, console: Console) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 from functools import partial
 from typing import Any
@@ -12,8 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.load import CannotMeasure
-from benchmarks.parts import carry_out, options_of
+from benchmarks.parts import carry_out, options_of, printed_by
 from benchmarks.workplace import CHECKOUT, Workplace
 
 DATABASE = "waste_reminders"
@@ -49,23 +47,10 @@ def measure(workplace: Workplace, *, options: argparse.Namespace) -> dict[str, A
     }
 
 
-def run(workplace: Workplace, what: str, *, towns: int, installations: int) -> Any:
+def run(workplace: Workplace, what: str, **numbers: int) -> Any:
     """What the program that tells has printed."""
-    numbers = ("--towns", str(towns), "--installations", str(installations))
-    done = subprocess.run(
-        (
-            sys.executable, "-m", "benchmarks.waste_reminders.telling", what, *numbers,
-            "--postmaster", str(workplace.cluster.pid()),
-        ),
-        cwd=workplace.checkout,
-        env=workplace.environment(database=DATABASE),
-        capture_output=True,
-        text=True,
-        check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise CannotMeasure(f"{what} failed:\n{done.stdout}{done.stderr}")
-    return json.loads(done.stdout)
+    postmaster = ("--postmaster", str(workplace.cluster.pid()))
+    return json.loads(printed_by(workplace, "waste_reminders.telling", what, *postmaster, database=DATABASE, **numbers))
 
 
 def show(found: dict[str, Any], *, console: Console) -> None:
